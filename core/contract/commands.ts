@@ -1,0 +1,40 @@
+/** Commands flow down: view → session → engine. Every one is validated where it crosses a border. */
+import { z } from 'zod';
+import { launchFileSchema } from './launch.ts';
+import { policySchema, presetNames, roundings } from './policies.ts';
+
+const addr = z.string().regex(/^0x[0-9a-f]+$/);
+const policy = z.union([z.enum(presetNames), policySchema]);
+
+export const commandSchema = z.discriminatedUnion('do', [
+  z.strictObject({ do: z.literal('launch'), launch: launchFileSchema, base: z.string().optional() }),
+  z.strictObject({ do: z.literal('launch-file'), path: z.string().min(1), policy: policy.optional() }),
+  z.strictObject({ do: z.literal('examples') }), // answers ExampleInfo[]
+  z.strictObject({ do: z.literal('pause') }),
+  z.strictObject({ do: z.literal('continue') }),
+  z.strictObject({ do: z.literal('kill') }),
+  /** What `apply` would tag now, per thread and module; changes nothing. Answers PlanStep[]. */
+  z.strictObject({ do: z.literal('plan'), policy, rounding: z.enum(roundings).optional() }),
+  z.strictObject({ do: z.literal('apply'), policy, rounding: z.enum(roundings).optional() }),
+  /** Undo the last policy step or manual tag that changed anything. */
+  z.strictObject({ do: z.literal('revert') }),
+  z.strictObject({ do: z.literal('tag'), pid: z.int(), start: addr, end: addr, key: z.int().min(0).max(15) }),
+  z.strictObject({ do: z.literal('rights'), tid: z.int(), pkru: z.int() }),
+  /** Compare the region map with the kernel's; answers the differences and logs each as a finding. */
+  z.strictObject({ do: z.literal('verify') }),
+  z.strictObject({ do: z.literal('save'), path: z.string().optional() }), // no path: answers the bytes (base64)
+  z.strictObject({ do: z.literal('open'), path: z.string().min(1) }),
+  z.strictObject({ do: z.literal('open-bytes'), name: z.string(), base64: z.string() }),
+]);
+export type Command = z.infer<typeof commandSchema>;
+export type CommandName = Command['do'];
+
+/** The part of the commands that the engine itself executes. `policy` is always an object there. */
+export const engineCommands = ['pause', 'continue', 'kill', 'plan', 'apply', 'revert', 'tag', 'rights', 'verify'] as const;
+
+export interface ExampleInfo {
+  readonly path: string;
+  readonly example: string;
+  readonly title: string;
+  readonly policy: string;
+}

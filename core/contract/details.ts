@@ -1,0 +1,118 @@
+/**
+ * What a row's detail holds, by kind. Addresses are `0x…` strings. Written by the engine, parsed here with zod
+ * so that a damaged snapshot is answered by an error that names the field.
+ */
+import { z } from 'zod';
+
+const addr = z.string().regex(/^0x[0-9a-f]+$/);
+const range = z.object({ start: addr, end: addr });
+const key = z.int().min(0).max(15);
+
+export const sessionFacts = z.object({
+  program: z.string(),
+  args: z.array(z.string()),
+  keys: z.enum(['hardware', 'emulated']),
+  gates: z.enum(['program', 'virtual']),
+  policy: z.string(),
+  rounding: z.enum(['padded', 'outward']),
+  rseq: z.enum(['keep', 'off']),
+  onFault: z.string(),
+  tracerPolicy: z.string(),
+  compartments: z.array(z.object({ key, name: z.string(), modules: z.array(z.string()) })),
+  kernel: z.string(),
+  startedAt: z.string(), // ISO 8601
+});
+
+export const processFacts = z.object({ parent: z.int().optional(), copyOf: z.int().optional(), shares: z.int().optional() });
+export const exitFacts = z.union([
+  z.object({ code: z.int() }),
+  z.object({ signal: z.string(), siCode: z.int().nullable() }),
+]);
+export const threadFacts = z.object({ name: z.string().optional(), tp: addr.optional(), parent: z.int().optional() });
+
+export const moduleFacts = z.object({
+  name: z.string(),
+  path: z.string(),
+  base: addr,
+  key: key.nullable(),
+  code: z.enum(['own', 'caller']),
+  tag: z.array(z.enum(['segments', 'tls'])),
+  segments: z.array(z.object({ start: addr, end: addr, prot: z.int() })),
+  relro: range.nullable(),
+  shared: range.nullable(),
+  tls: z.object({ memsz: z.int(), filesz: z.int(), align: z.int() }).nullable(),
+  buildId: z.string().nullable(),
+});
+
+/** One thread's TLS: where TP points and what lives around it. `null` = unknown or not there. */
+export const tlsFacts = z.object({
+  tp: addr,
+  dtv: addr.nullable(),
+  descriptor: range.nullable(),
+  rseq: range.nullable(),
+  slot: addr.nullable(),
+  blocks: z.array(
+    z.object({ module: z.string(), key: key.nullable(), start: addr, memsz: z.int(), static: z.boolean() }),
+  ),
+});
+
+export const mapFacts = z.object({
+  name: z.string(), // path, [heap], [stack], or '' for anonymous
+  offset: z.number().optional(),
+  flags: z.array(z.string()).optional(),
+  hint: addr.optional(),
+  from: addr.optional(), // mremap: the old start
+});
+
+export const faultFacts = z.object({
+  /** denied: by a key. rseq: the kernel killed over a denied rseq area. plain: an ordinary SIGSEGV. */
+  outcome: z.enum(['denied', 'rseq', 'plain']),
+  address: addr,
+  access: z.enum(['read', 'write', 'execute', 'unknown']),
+  key: key.nullable(),
+  siCode: z.int(),
+  rights: z.int().nullable(),
+  accessor: key.nullable(), // key of the compartment the thread runs as; null = names none
+  tp: addr,
+  instruction: z.object({
+    address: addr,
+    module: z.string().nullable(),
+    symbol: z.string().nullable(),
+    text: z.string(),
+  }),
+  around: z.array(z.object({ address: addr, text: z.string() })),
+  registers: z.record(z.string(), addr),
+  region: z.object({ start: addr, end: addr, name: z.string(), prot: z.int(), key }).nullable(),
+  action: z.enum(['deliver', 'stop', 'step-over', 'killed']),
+});
+
+export const signalFacts = z.object({
+  signal: z.string(),
+  siCode: z.int(),
+  address: addr.optional(),
+  disposition: z.enum(['handler', 'default', 'ignored']),
+});
+
+export const planStep = z.object({ start: addr, end: addr, key, rule: z.string(), what: z.string() });
+export const policyFacts = z.object({
+  policy: z.string(),
+  rounding: z.enum(['padded', 'outward']),
+  why: z.enum(['startup', 'birth', 'module', 'demand', 'revert', 'manual']),
+  steps: z.array(planStep),
+});
+
+export const findingFacts = z.object({ class: z.string(), text: z.string(), start: addr.optional(), end: addr.optional() });
+export const verdictFacts = z.object({ call: z.string(), allowed: z.boolean(), text: z.string() });
+export const textFacts = z.object({ text: z.string() });
+export const stopFacts = z.object({ why: z.enum(['user', 'fault', 'start', 'end']) });
+export const outputFacts = z.object({ stream: z.enum(['stdout', 'stderr']), text: z.string() });
+
+export type SessionFacts = z.infer<typeof sessionFacts>;
+export type ExitFacts = z.infer<typeof exitFacts>;
+export type ModuleFacts = z.infer<typeof moduleFacts>;
+export type TlsFacts = z.infer<typeof tlsFacts>;
+export type MapFacts = z.infer<typeof mapFacts>;
+export type FaultFacts = z.infer<typeof faultFacts>;
+export type PolicyFacts = z.infer<typeof policyFacts>;
+export type PlanStep = z.infer<typeof planStep>;
+export type FindingFacts = z.infer<typeof findingFacts>;

@@ -1,0 +1,39 @@
+/** The native addon, as the session sees it. `native/binding` implements exactly this. */
+import type { EventBatch } from './events.ts';
+
+export interface EngineReply {
+  readonly id: number;
+  readonly error?: string;
+  /** JSON value of the answer; absent when there is nothing to say. */
+  readonly value?: string;
+}
+
+export interface Drained {
+  readonly batch: EventBatch;
+  readonly replies: readonly EngineReply[];
+  /** True once the engine has finished and nothing more will come. */
+  readonly done: boolean;
+}
+
+export interface Engine {
+  /** Take everything since the last call; never blocks. */
+  take(): Drained;
+  /** Queue a command (JSON of EngineCommand); its reply comes through `take`. */
+  command(id: number, json: string): void;
+  /** Kill every tracee we launched and end the engine thread; idempotent. */
+  close(): void;
+  /** Read end of the pipe the program's stdout and stderr write to. The caller closes them. */
+  readonly stdout: number;
+  readonly stderr: number;
+}
+
+export interface Native {
+  /** Throws an Error naming the program and the reason when it cannot be started. `notify` runs when `take` has something new. */
+  launch(config: string, notify: () => void): Engine;
+  /** One planner call: JSON in (see plan-tls), `{"ops": …}` or `{"error": …}` JSON out. */
+  planTls(input: string): string;
+  /** The engine's own copies of the wire lists, for the test that holds them together. */
+  names(): { kinds: string[]; causes: string[]; rules: string[]; columns: string[] };
+  /** Whether this CPU and kernel have protection keys (OSPKE). */
+  hasPku(): boolean;
+}

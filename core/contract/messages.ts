@@ -1,0 +1,31 @@
+/** What travels between a session and its renderer, over Electron IPC or a WebSocket alike. */
+import type { EventBatch } from './events.ts';
+import type { Command } from './commands.ts';
+
+export type HostName = 'electron' | 'browser';
+
+/** Where the current log comes from. */
+export type Source =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'live'; readonly title: string; readonly launchPath: string | null }
+  | { readonly kind: 'snapshot'; readonly title: string };
+
+export type ToRenderer =
+  | { readonly type: 'hello'; readonly host: HostName; readonly version: string; readonly hasPku: boolean }
+  /** A new log begins: forget the old one. */
+  | { readonly type: 'source'; readonly source: Source }
+  | { readonly type: 'batch'; readonly batch: EventBatch }
+  /** The launch failed or the engine died; the log up to here stays readable. */
+  | { readonly type: 'failed'; readonly error: string }
+  | { readonly type: 'reply'; readonly id: number; readonly error?: string; readonly value?: unknown };
+
+export interface Request {
+  readonly id: number;
+  readonly command: Command;
+}
+
+/** The one object a renderer needs from its host. */
+export interface Host {
+  send(request: Request): void;
+  onMessage(listener: (message: ToRenderer) => void): () => void;
+}

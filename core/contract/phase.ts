@@ -1,0 +1,10 @@
+import type { ExitFacts } from './details.ts';
+import type { Pid, Tid } from './ids.ts';
+
+/** Where a session stands. Derived from the log; only `failed` needs a word from the host. */
+export type Phase =
+  | { readonly at: 'empty' }
+  | { readonly at: 'running'; readonly pid: Pid; readonly initEnded: boolean }
+  | { readonly at: 'paused'; readonly pid: Pid; readonly why: 'user' | 'fault' | 'start' | 'end'; readonly tid: Tid | null }
+  | { readonly at: 'ended'; readonly exit: ExitFacts }
+  | { readonly at: 'failed'; readonly error: string };
