@@ -30,7 +30,17 @@ export type Command = z.infer<typeof commandSchema>;
 export type CommandName = Command['do'];
 
 /** The part of the commands that the engine itself executes. `policy` is always an object there. */
-export const engineCommands = ['pause', 'continue', 'kill', 'plan', 'apply', 'revert', 'tag', 'rights', 'verify'] as const;
+export const engineCommands = [
+  'pause',
+  'continue',
+  'kill',
+  'plan',
+  'apply',
+  'revert',
+  'tag',
+  'rights',
+  'verify',
+] as const;
 
 export interface ExampleInfo {
   readonly path: string;

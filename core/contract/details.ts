@@ -23,7 +23,11 @@ export const sessionFacts = z.object({
   startedAt: z.string(), // ISO 8601
 });
 
-export const processFacts = z.object({ parent: z.int().optional(), copyOf: z.int().optional(), shares: z.int().optional() });
+export const processFacts = z.object({
+  parent: z.int().optional(),
+  copyOf: z.int().optional(),
+  shares: z.int().optional(),
+});
 export const exitFacts = z.union([
   z.object({ code: z.int() }),
   z.object({ signal: z.string(), siCode: z.int().nullable() }),
@@ -101,7 +105,12 @@ export const policyFacts = z.object({
   steps: z.array(planStep),
 });
 
-export const findingFacts = z.object({ class: z.string(), text: z.string(), start: addr.optional(), end: addr.optional() });
+export const findingFacts = z.object({
+  class: z.string(),
+  text: z.string(),
+  start: addr.optional(),
+  end: addr.optional(),
+});
 export const verdictFacts = z.object({ call: z.string(), allowed: z.boolean(), text: z.string() });
 export const textFacts = z.object({ text: z.string() });
 export const stopFacts = z.object({ why: z.enum(['user', 'fault', 'start', 'end']) });

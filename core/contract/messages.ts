@@ -1,6 +1,7 @@
 /** What travels between a session and its renderer, over Electron IPC or a WebSocket alike. */
-import type { EventBatch } from './events.ts';
+
 import type { Command } from './commands.ts';
+import type { EventBatch } from './events.ts';
 
 export type HostName = 'electron' | 'browser';
 

@@ -5,6 +5,11 @@ import type { Pid, Tid } from './ids.ts';
 export type Phase =
   | { readonly at: 'empty' }
   | { readonly at: 'running'; readonly pid: Pid; readonly initEnded: boolean }
-  | { readonly at: 'paused'; readonly pid: Pid; readonly why: 'user' | 'fault' | 'start' | 'end'; readonly tid: Tid | null }
+  | {
+      readonly at: 'paused';
+      readonly pid: Pid;
+      readonly why: 'user' | 'fault' | 'start' | 'end';
+      readonly tid: Tid | null;
+    }
   | { readonly at: 'ended'; readonly exit: ExitFacts }
   | { readonly at: 'failed'; readonly error: string };
