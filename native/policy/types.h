@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace keyhole {
 
@@ -23,6 +24,9 @@ struct RemoteAddr {
   constexpr explicit operator bool() const { return v != 0; }
 };
 
+/// What the tracee runs on. The AArch64 planner is the unchanged behaviour of IA2 (rules A1 to A3).
+enum class Arch : uint8_t { x86_64, aarch64 };
+
 /// Half-open range of addresses; page-aligned at both ends wherever it names pages.
 struct PageRange {
   RemoteAddr start, end;
@@ -31,6 +35,10 @@ struct PageRange {
   constexpr uint64_t size() const { return empty() ? 0 : end - start; }
   constexpr bool contains(RemoteAddr a) const { return start <= a && a < end; }
   constexpr bool overlaps(PageRange o) const { return start < o.end && o.start < end; }
+  /// The pages that hold at least one byte of the range.
+  constexpr PageRange outward() const {
+    return empty() ? PageRange{start.floor(), start.floor()} : PageRange{start.floor(), end.ceil()};
+  }
 };
 
 /// A protection key, 0 to 15; 0 is shared.
@@ -90,5 +98,14 @@ struct TagOp {
 std::optional<Key> compartment_of(Pkru rights);
 /// `R4`, `below-tcb`, …: the name on the wire.
 std::string rule_name(Rule rule);
+/// The rule that has this name on the wire, if any has.
+std::optional<Rule> rule_from_name(std::string_view name);
+/// How many rules the wire knows; `Rule` values run from 0 to this, exclusive.
+inline constexpr int kRuleCount = static_cast<int>(Rule::manual) + 1;
+/// A rights value in words: "keys 0 and 1 open", "keys 0 and 1 open, key 3 read-only".
+std::string rights_words(Pkru rights);
+/// `0x…`, the one way an address is written.
+std::string hex(uint64_t value);
+inline std::string hex(RemoteAddr addr) { return hex(addr.v); }
 
 }  // namespace keyhole
