@@ -39,7 +39,7 @@ static long work(long number, long unused) {
   failed += check(who, "the library's TLS", own, 1000 + ROUNDS * number);
 
   long text = (long)shared_data.text;
-  failed += check(who, "sum of the shared text", ia2_gate_1_to_2(lib_text_sum, text, strlen(shared_data.text)), 1333);
+  failed += check(who, "sum of the shared text", ia2_gate_1_to_2(lib_text_sum, text, strlen(shared_data.text)), 1343);
 
   struct sum_request *request = &shared_data.requests[number - 1];
   *request = (struct sum_request){ia2_gate_2_to_1, visit, ROUNDS};
