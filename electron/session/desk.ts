@@ -1,0 +1,90 @@
+import type { Native } from '../../core/contract/engine.ts';
+import type { EngineLaunch } from '../../core/contract/launch.ts';
+import type { HostName, Source, ToRenderer } from '../../core/contract/messages.ts';
+import { messageOf } from './errors.ts';
+import type { AppPaths } from './paths.ts';
+import { Session } from './session.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** What a host (Electron, server) brings along. */
+export interface DeskKit {
+  readonly native: Native;
+  readonly paths: AppPaths;
+  readonly host: HostName;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Asks the person where to save; null = thought better of it. Absent where the host has no dialog. */
+  chooseSavePath?(suggested: string): Promise<string | null>;
+}
+
+/**
+ * The one current session and everyone who watches it. A new launch or an opened snapshot replaces the session for
+ * all viewers; a viewer who comes late is sent the whole log first.
+ */
+export class Desk {
+  readonly kit: DeskKit;
+  #session: Session | null = null;
+  #startError: string | null = null;
+  readonly #viewers = new Set<(message: ToRenderer) => void>();
+
+  constructor(kit: DeskKit) {
+    this.kit = kit;
+  }
+
+  get session(): Session | null {
+    return this.#session;
+  }
+
+  /** Adds a viewer and tells it everything so far. Returns the way to leave. */
+  attach(send: (message: ToRenderer) => void): () => void {
+    const { host, paths, native } = this.kit;
+    send({ type: 'hello', host, version: paths.version, hasPku: native.hasPku() });
+    send({ type: 'source', source: this.#session?.origin.source ?? { kind: 'none' } });
+    for (const batch of this.#session?.log.batches ?? []) send({ type: 'batch', batch });
+    const error = this.#session?.failure ?? this.#startError;
+    if (error !== null) send({ type: 'failed', error });
+    this.#viewers.add(send);
+    return () => this.#viewers.delete(send);
+  }
+
+  /** Starts a program; the session before it is closed. Throws a UserError and keeps the old session otherwise. */
+  launch(launch: EngineLaunch, source: Source): void {
+    this.#replace(Session.launch(this.kit.native, launch, source));
+  }
+
+  show(snapshot: Snapshot, title: string): void {
+    this.#replace(Session.open(snapshot, title));
+  }
+
+  /** Runs what the person asked for before any viewer was there; an error waits for the first viewer. */
+  async start(work: () => void | Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (thrown) {
+      this.#startError = messageOf(thrown);
+      this.#tell({ type: 'failed', error: this.#startError });
+    }
+  }
+
+  dispose(): void {
+    this.#viewers.clear();
+    this.#session?.dispose();
+    this.#session = null;
+  }
+
+  #replace(session: Session): void {
+    this.#session?.dispose();
+    this.#session = session;
+    this.#startError = null;
+    this.#tell({ type: 'source', source: session.origin.source });
+    for (const batch of session.log.batches) this.#tell({ type: 'batch', batch });
+    session.subscribe({
+      batch: (batch) => this.#tell({ type: 'batch', batch }),
+      failed: (error) => this.#tell({ type: 'failed', error }),
+    });
+  }
+
+  #tell(message: ToRenderer): void {
+    for (const send of this.#viewers) send(message);
+  }
+}

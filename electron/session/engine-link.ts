@@ -1,0 +1,122 @@
+import type { Engine, EngineReply, Native } from '../../core/contract/engine.ts';
+import type { EventBatch } from '../../core/contract/events.ts';
+import type { EngineLaunch } from '../../core/contract/launch.ts';
+import { messageOf, UserError } from './errors.ts';
+import { OutputPipe, type StreamName } from './output-pipe.ts';
+
+/** What an engine tells its session. */
+export interface EngineSink {
+  batch(batch: EventBatch): void;
+  output(stream: StreamName, chunk: Buffer): void;
+  /** Nothing more will come; `error` when the engine died. */
+  ended(error?: string): void;
+}
+
+interface Waiter {
+  resolve(value: unknown): void;
+  reject(error: Error): void;
+}
+
+/** At most one batch a frame. */
+const FRAME_MS = 16;
+/** How long output may still trickle in once the engine is done (a grandchild can hold the pipe open). */
+const OUTPUT_GRACE_MS = 1000;
+
+/** Drives one engine: takes its events at most once a frame, matches replies with commands, reads the output pipes. */
+export class EngineLink {
+  readonly #engine: Engine;
+  readonly #sink: EngineSink;
+  readonly #pipes: readonly OutputPipe[];
+  readonly #waiters = new Map<number, Waiter>();
+  #nextId = 1;
+  #timer: NodeJS.Timeout | undefined;
+  #lastTake = 0;
+  #state: 'live' | 'draining' | 'closed' = 'live';
+
+  /** Throws a UserError when the program cannot be started. */
+  constructor(native: Native, launch: EngineLaunch, sink: EngineSink) {
+    this.#sink = sink;
+    try {
+      this.#engine = native.launch(JSON.stringify(launch), () => this.#schedule());
+    } catch (thrown) {
+      throw new UserError(messageOf(thrown), 1);
+    }
+    this.#pipes = [
+      new OutputPipe(this.#engine.stdout, (chunk) => sink.output('stdout', chunk)),
+      new OutputPipe(this.#engine.stderr, (chunk) => sink.output('stderr', chunk)),
+    ];
+    // Events from before the first notification must not wait for the second.
+    this.#schedule();
+  }
+
+  /** Sends a command; settles with the engine's answer. */
+  command(command: object): Promise<unknown> {
+    if (this.#state !== 'live') return Promise.reject(new UserError('the program has ended', 1));
+    const id = this.#nextId++;
+    return new Promise((resolve, reject) => {
+      this.#waiters.set(id, { resolve, reject });
+      this.#engine.command(id, JSON.stringify(command));
+    });
+  }
+
+  /** Kills the program and lets go of everything; idempotent. */
+  dispose(): void {
+    if (this.#state === 'closed') return;
+    this.#state = 'closed';
+    clearTimeout(this.#timer);
+    this.#engine.close();
+    for (const pipe of this.#pipes) pipe.dispose();
+    this.#rejectAll('the session was closed');
+  }
+
+  #schedule(): void {
+    if (this.#state !== 'live' || this.#timer !== undefined) return;
+    const wait = Math.max(0, this.#lastTake + FRAME_MS - performance.now());
+    this.#timer = setTimeout(() => this.#take(), wait);
+  }
+
+  #take(): void {
+    this.#timer = undefined;
+    this.#lastTake = performance.now();
+    try {
+      const { batch, replies, done } = this.#engine.take();
+      if (batch.count > 0 || batch.details.length > 0) this.#sink.batch(batch);
+      for (const reply of replies) this.#settle(reply);
+      if (done) void this.#finish();
+    } catch (thrown) {
+      this.#fail(messageOf(thrown));
+    }
+  }
+
+  #settle(reply: EngineReply): void {
+    const waiter = this.#waiters.get(reply.id);
+    this.#waiters.delete(reply.id);
+    if (reply.error !== undefined) waiter?.reject(new UserError(reply.error, 1));
+    else waiter?.resolve(reply.value === undefined ? undefined : JSON.parse(reply.value));
+  }
+
+  async #finish(): Promise<void> {
+    if (this.#state !== 'live') return;
+    this.#state = 'draining';
+    this.#rejectAll('the program has ended');
+    let grace: NodeJS.Timeout | undefined;
+    const late = new Promise((resolve) => {
+      grace = setTimeout(resolve, OUTPUT_GRACE_MS);
+    });
+    await Promise.race([Promise.all(this.#pipes.map((pipe) => pipe.ended)), late]);
+    clearTimeout(grace);
+    if (this.#state !== 'draining') return;
+    this.dispose();
+    this.#sink.ended();
+  }
+
+  #fail(error: string): void {
+    this.dispose();
+    this.#sink.ended(error);
+  }
+
+  #rejectAll(reason: string): void {
+    for (const waiter of this.#waiters.values()) waiter.reject(new UserError(reason, 1));
+    this.#waiters.clear();
+  }
+}
