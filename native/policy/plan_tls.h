@@ -15,8 +15,8 @@ namespace keyhole {
 inline constexpr Prot kTlsProt = kProtRW;
 
 /// What the planner is told about one TLS block. An absent `slot` means that the program has none.
-/// For `dtv`, `rseq` and `descriptor`, absent means *unknown*, which is an error when the policy
-/// carves it out; a null `dtv` or an empty range means that this thread is known to have none.
+/// For `dtv`, `rseq`, `descriptor` and a symbol, absent means *unknown*, which is an error when the
+/// policy carves it out; a null address or an empty range means that there is known to be none.
 struct TlsInput {
   Arch arch = Arch::x86_64;
   std::string module;  ///< names the module in errors

@@ -16,8 +16,8 @@ enum class CarveOutKind : uint8_t { slot, tcb, dtv, rseq, pthread, below_tcb, sy
 struct CarveOutRule {
   CarveOutKind kind = CarveOutKind::slot;
   int pages = 0;       ///< below_tcb: how many pages under the TCB page, 1 to 99
-  std::string module;  ///< symbol: the module that defines it
-  std::string name;    ///< symbol: its name
+  std::string module = {};  ///< symbol: the module that defines it
+  std::string name = {};    ///< symbol: its name
 
   bool operator==(const CarveOutRule&) const = default;
 };
