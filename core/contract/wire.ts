@@ -4,7 +4,16 @@
  * the JSON (an array of detail strings) and every column are padded to 8 bytes, so that decoding is views, not copies.
  */
 import { z } from 'zod';
-import { type ColumnName, type Columns, causes, columnNames, type EventBatch, eventColumns, eventKinds, rules } from './events.ts';
+import {
+  type ColumnName,
+  type Columns,
+  causes,
+  columnNames,
+  type EventBatch,
+  eventColumns,
+  eventKinds,
+  rules,
+} from './events.ts';
 import type { ToRenderer } from './messages.ts';
 
 export const WIRE_MAGIC = 0x4c48454b; // "KEHL"
@@ -82,7 +91,10 @@ export function decodeBatch(bytes: Uint8Array): EventBatch {
   for (const name of columnNames) {
     const length = count * eventColumns[name].BYTES_PER_ELEMENT;
     if (at + length > source.byteLength) {
-      throw new WireError(`columns.${name}`, `${length} bytes at ${at} reach past the end (${source.byteLength} bytes)`);
+      throw new WireError(
+        `columns.${name}`,
+        `${length} bytes at ${at} reach past the end (${source.byteLength} bytes)`,
+      );
     }
     columns[name] = new eventColumns[name](source.buffer as ArrayBuffer, source.byteOffset + at, count);
     at += pad8(length);
@@ -147,7 +159,12 @@ const source = z.union([
   z.object({ kind: z.literal('snapshot'), title: z.string() }),
 ]);
 const textMessage = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('hello'), host: z.enum(['electron', 'browser']), version: z.string(), hasPku: z.boolean() }),
+  z.object({
+    type: z.literal('hello'),
+    host: z.enum(['electron', 'browser']),
+    version: z.string(),
+    hasPku: z.boolean(),
+  }),
   z.object({ type: z.literal('source'), source }),
   z.object({ type: z.literal('failed'), error: z.string() }),
   z.object({ type: z.literal('reply'), id: z.int(), error: z.string().exactOptional(), value: z.unknown().optional() }),
