@@ -15,11 +15,10 @@ enum class AddressRegister : uint8_t {
   rax, rcx, rdx, rbx, rsp, rbp, rsi, rdi, r8, r9, r10, r11, r12, r13, r14, r15, rip, none,
 };
 
-/// Their values. `rip` is the address of the instruction.
+/// Their values. The rip of an operand is not among them: the instruction knows its own address.
 struct RegisterValues {
   uint64_t rax = 0, rcx = 0, rdx = 0, rbx = 0, rsp = 0, rbp = 0, rsi = 0, rdi = 0;
   uint64_t r8 = 0, r9 = 0, r10 = 0, r11 = 0, r12 = 0, r13 = 0, r14 = 0, r15 = 0;
-  uint64_t rip = 0;
   uint64_t fs_base = 0, gs_base = 0;
 };
 
