@@ -10,7 +10,12 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const next = join(root, 'build/dist.next');
 const dist = join(root, 'dist');
 
-/** What dist/ holds: entry point, bundle, module format. The preload script has to be CommonJS (sandbox). */
+/** @typedef {{ from: string, to: string, format: 'cjs' | 'esm' }} Bundle */
+
+/**
+ * What dist/ holds: entry point, bundle, module format. The preload script has to be CommonJS (sandbox).
+ * @type {Bundle[]}
+ */
 const bundles = [
   { from: 'electron/main.ts', to: 'electron/main.cjs', format: 'cjs' },
   { from: 'electron/preload.ts', to: 'electron/preload.cjs', format: 'cjs' },
@@ -26,6 +31,7 @@ const glue = {
   },
 };
 
+/** @param {Bundle} bundle */
 const buildBundle = ({ from, to, format }) =>
   bundle({
     entryPoints: [join(root, from)],
@@ -47,7 +53,10 @@ const buildRenderer = () =>
     logLevel: 'warn',
   });
 
-/** Moves one file or folder of the new build into dist/; a folder that is there makes way first. */
+/**
+ * Moves one file or folder of the new build into dist/; a folder that is there makes way first.
+ * @param {string} name
+ */
 const install = (name) => {
   const old = join(root, 'build/dist.old');
   rmSync(old, { recursive: true, force: true });

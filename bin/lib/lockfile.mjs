@@ -7,10 +7,19 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
+/**
+ * @typedef {{ version?: string, dev?: boolean, resolved?: string, link?: boolean, optional?: boolean,
+ *   optionalDependencies?: Record<string, string> }} Entry
+ * @typedef {{ packages: Record<string, Entry> }} Lock
+ */
+
 const systems = ['android', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd', 'openharmony', 'sunos', 'aix', 'win32'];
 const cpus = ['arm64', 'x64', 'ia32', 'ppc64', 'riscv64', 's390x', 'loong64', 'mips64el', 'wasm32', 'arm'];
 
-/** What a platform package's name says about where it runs; null when it does not look like one. */
+/**
+ * What a platform package's name says about where it runs; null when it does not look like one.
+ * @param {string} name
+ */
 const platformOf = (name) => {
   const words = name.split('/').at(-1)?.split('-') ?? [];
   const os = words.find((word) => systems.includes(word));
@@ -20,8 +29,12 @@ const platformOf = (name) => {
   return { os: [os], cpu: [cpu], ...(os === 'linux' && libc ? { libc: [libc] } : {}) };
 };
 
-/** Platform packages that some entry names as an optional dependency and the lockfile does not hold. */
+/**
+ * Platform packages that some entry names as an optional dependency and the lockfile does not hold.
+ * @param {Lock} lock
+ */
 export const missingEntries = (lock) => {
+  /** @type {Record<string, Entry & { os: string[], cpu: string[], libc?: string[] }>} */
   const missing = {};
   for (const entry of Object.values(lock.packages)) {
     for (const [name, version] of Object.entries(entry.optionalDependencies ?? {})) {
@@ -33,20 +46,27 @@ export const missingEntries = (lock) => {
   return missing;
 };
 
-/** What is wrong with a lockfile, a sentence each. */
+/**
+ * What is wrong with a lockfile, a sentence each.
+ * @param {Lock} lock
+ */
 export const lockfileProblems = (lock) => {
   const gaps = Object.keys(missingEntries(lock)).length;
   const addresses = Object.values(lock.packages).filter((entry) => entry.resolved && !entry.link).length;
   return [
     ...(gaps ? [`${gaps} optional packages are missing: run node bin/lib/lockfile.mjs complete`] : []),
-    ...(addresses ? [`${addresses} "resolved" addresses of one registry: keep the project's .npmrc, run npm install`] : []),
+    ...(addresses
+      ? [`${addresses} "resolved" addresses of one registry: keep the project's .npmrc, run npm install`]
+      : []),
   ];
 };
 
+/** @param {URL} path @returns {Lock} */
 const read = (path) => JSON.parse(readFileSync(path, 'utf8'));
 const root = new URL('../../', import.meta.url);
 const file = new URL('package-lock.json', root);
 
+/** @type {Record<string, () => number>} */
 const actions = {
   complete() {
     const lock = read(file);

@@ -1,0 +1,88 @@
+/**
+ * Who may import what: the one table. TypeScript and C++ alike, by longest matching folder.
+ * Entries that end in `/` are folders of this repository; `node:` stands for all of Node; `std` for the C++
+ * standard library, `system` for every other `<header>`, `computed` for a name known at run time only; anything else is a package or a header by name.
+ */
+export interface LayerRule {
+  readonly from: string;
+  readonly may: readonly string[];
+}
+
+/** Own folder is always allowed. */
+export const typescriptLayers: readonly LayerRule[] = [
+  { from: 'core/contract/', may: ['zod'] },
+  { from: 'core/model/', may: ['core/contract/', 'zod'] },
+  {
+    from: 'renderer/',
+    may: [
+      'core/',
+      'assets/',
+      'zod',
+      'react',
+      'react-dom',
+      'zustand',
+      'recharts',
+      'lucide-react',
+      '@tanstack/react-virtual',
+      '@fontsource-variable/inter',
+      '@fontsource-variable/jetbrains-mono',
+    ],
+  },
+  // Build configuration, never part of the page.
+  { from: 'renderer/vite.config.ts', may: ['node:', 'vite', '@vitejs/plugin-react'] },
+  // The session is host-neutral: it knows neither Electron nor a server nor a command line.
+  { from: 'electron/session/', may: ['core/', 'node:', 'zod', 'fflate', 'lossless-json', 'fastest-levenshtein'] },
+  { from: 'electron/server/', may: ['core/', 'electron/session/', 'node:', 'zod', 'ws'] },
+  {
+    from: 'electron/cli/',
+    may: ['core/', 'electron/session/', 'electron/server/', 'node:', 'zod', 'commander', 'fastest-levenshtein'],
+  },
+  { from: 'electron/', may: ['core/', 'electron/session/', 'node:', 'zod', 'electron'] },
+  { from: 'native/targets/', may: ['core/', 'electron/session/', 'node:', 'vitest'] },
+  { from: 'examples/', may: ['core/', 'electron/session/', 'node:', 'vitest'] },
+  { from: 'e2e/', may: ['core/', 'node:', '@playwright/test', 'electron'] },
+  { from: 'bench/', may: ['core/', 'electron/session/', 'node:'] },
+  { from: 'bin/', may: ['node:', 'oxc-parser', 'esbuild', 'vite', '@electron/asar'] },
+  { from: 'bin/lib/run.mjs', may: ['node:', 'esbuild', 'computed'] },
+  { from: 'core/', may: [] },
+];
+
+/** What a test file (`*.test.ts`, or a file in a `testing/` folder) may import beyond its layer. */
+export const testExtras: readonly string[] = ['vitest', 'fast-check', 'node:'];
+
+export const nativeLayers: readonly LayerRule[] = [
+  { from: 'native/policy/', may: ['std'] },
+  // The planner's JSON border: the one place in the policy that knows a format.
+  { from: 'native/policy/plan_json', may: ['std', 'native/policy/', 'nlohmann/json.hpp'] },
+  { from: 'native/policy/json_fields', may: ['std', 'native/policy/', 'nlohmann/json.hpp'] },
+  { from: 'native/elf/', may: ['std', 'system', 'native/policy/'] },
+  { from: 'native/tracee/', may: ['std', 'system', 'native/policy/'] },
+  { from: 'native/keys/', may: ['std', 'system', 'native/policy/', 'native/tracee/'] },
+  { from: 'native/symbols/', may: ['std', 'system', 'native/policy/', 'native/elf/', 'native/tracee/'] },
+  {
+    from: 'native/engine/',
+    may: [
+      'std',
+      'system',
+      'nlohmann/json.hpp',
+      'native/policy/',
+      'native/elf/',
+      'native/tracee/',
+      'native/keys/',
+      'native/symbols/',
+    ],
+  },
+  {
+    from: 'native/binding/',
+    may: ['std', 'system', 'napi.h', 'nlohmann/json.hpp', 'native/engine/', 'native/policy/'],
+  },
+];
+
+/** What a C++ test (`*_test.cc`) may include beyond its layer. */
+export const nativeTestExtras: readonly string[] = ['doctest/doctest.h'];
+
+/** Folders with C or C++ outside the engine's layers: programs that are inspected, not part of Keyhole. */
+export const nativeFree: readonly string[] = ['native/targets/', 'examples/'];
+
+/** Headers that `system` never covers: they are allowed only where the table names them. */
+export const namedHeaders: readonly string[] = ['napi.h', 'node_api.h', 'nlohmann/json.hpp', 'doctest/doctest.h'];

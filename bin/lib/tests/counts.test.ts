@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { countCtest, countPlaywright, countVitest } from './counts.ts';
+
+const vitestReport = (files: object[], passed: number, failed: number) =>
+  JSON.stringify({ numPassedTests: passed, numFailedTests: failed, numPendingTests: 1, testResults: files });
+
+test('vitest: tests are counted, and a file that could not be loaded is one failure', () => {
+  const good = { status: 'passed', assertionResults: [{ status: 'passed' }] };
+  const bad = { status: 'failed', assertionResults: [{ status: 'failed' }] };
+  const broken = { status: 'failed', assertionResults: [] };
+  expect(countVitest(vitestReport([good, bad, broken], 1, 1))).toEqual({ passed: 1, failed: 2, skipped: 1 });
+});
+
+test('ctest: the suite line is read', () => {
+  const report =
+    '<?xml version="1.0"?>\n<testsuite name="x"\n\ttests="7"\n\tfailures="2"\n\tdisabled="0"\n\tskipped="1">';
+  expect(countCtest(report)).toEqual({ passed: 4, failed: 2, skipped: 1 });
+});
+
+test('playwright: flaky tests and errors outside tests are failures', () => {
+  const stats = { expected: 5, unexpected: 1, flaky: 1, skipped: 0 };
+  expect(countPlaywright(JSON.stringify({ stats, errors: [{}] }))).toEqual({ passed: 5, failed: 3, skipped: 0 });
+});
+
+test('a report without a test is a failure, a damaged one is an error', () => {
+  expect(countVitest(vitestReport([], 0, 0)).failed).toBe(1);
+  expect(() => countPlaywright('{}')).toThrow(/expected/);
+  expect(() => countCtest('<testsuite>')).toThrow(/failures/);
+});

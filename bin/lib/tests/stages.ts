@@ -1,0 +1,68 @@
+/** The stages of bin/test, in order: what each runs and how its result is counted. */
+import { cpus } from 'node:os';
+import { type Counts, countCtest, countPlaywright, countVitest } from './counts.ts';
+
+export interface Stage {
+  readonly name: string;
+  /** Part of `bin/test --quick`. */
+  readonly quick: boolean;
+  readonly command: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** After this long the stage is killed and counts as failed. */
+  readonly limitSeconds: number;
+  /** A report to count tests from; a stage without one is one check, passed when its exit status is 0. */
+  readonly report?: { readonly file: string; readonly count: (text: string) => Counts };
+}
+
+const bin = (name: string): string => `node_modules/.bin/${name}`;
+const tool = (file: string): string[] => ['node', 'bin/lib/run.mjs', `bin/lib/${file}`];
+
+const vitest = (project: string, quick: boolean, limitSeconds: number): Stage => {
+  const file = `build/log/${project}.json`;
+  return {
+    name: project,
+    quick,
+    command: [
+      bin('vitest'),
+      'run',
+      '--project',
+      project,
+      '--reporter=default',
+      '--reporter=json',
+      '--outputFile',
+      file,
+    ],
+    limitSeconds,
+    report: { file, count: countVitest },
+  };
+};
+
+export const stages: readonly Stage[] = [
+  { name: 'lint', quick: true, command: [bin('biome'), 'check', '--error-on-warnings', '.'], limitSeconds: 60 },
+  { name: 'types', quick: true, command: [bin('tsc'), '-p', 'tsconfig.json'], limitSeconds: 120 },
+  { name: 'layers', quick: true, command: tool('layers/main.ts'), limitSeconds: 60 },
+  { name: 'lockfile', quick: true, command: ['node', 'bin/lib/lockfile.mjs', 'check'], limitSeconds: 60 },
+  { name: 'c++ format', quick: true, command: [...tool('tests/clang.ts'), 'format'], limitSeconds: 60 },
+  vitest('unit', true, 300),
+  {
+    name: 'native',
+    quick: true,
+    command: [
+      ...['ctest', '--test-dir', 'build/native', '--output-on-failure', '--no-tests=error', '--timeout', '120'],
+      ...['-j', String(cpus().length), '--output-junit', '../log/native.xml'],
+    ],
+    limitSeconds: 300,
+    report: { file: 'build/log/native.xml', count: countCtest },
+  },
+  { name: 'c++ lint', quick: false, command: [...tool('tests/clang.ts'), 'tidy'], limitSeconds: 600 },
+  vitest('engine', false, 600),
+  vitest('package', false, 300),
+  {
+    name: 'e2e',
+    quick: false,
+    command: [bin('playwright'), 'test'],
+    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: 'build/log/e2e.json' },
+    limitSeconds: 600,
+    report: { file: 'build/log/e2e.json', count: countPlaywright },
+  },
+];
