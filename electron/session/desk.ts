@@ -56,10 +56,10 @@ export class Desk {
     this.#replace(Session.open(snapshot, title));
   }
 
-  /** Runs what the person asked for before any viewer was there; an error waits for the first viewer. */
-  async start(work: () => void | Promise<void>): Promise<void> {
+  /** Runs what the person asked for when starting Keyhole; an error waits for the first viewer. */
+  start(work: () => void): void {
     try {
-      await work();
+      work();
     } catch (thrown) {
       this.#startError = messageOf(thrown);
       this.#tell({ type: 'failed', error: this.#startError });

@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import { type BrowserWindow, dialog } from 'electron';
+import { messageOf } from './session/errors.ts';
+
+const snapshots = [{ name: 'Keyhole snapshot', extensions: ['keyhole'] }];
+const launches = [{ name: 'Launch file', extensions: ['json'] }];
+
+/** Where to save, or null when the person thought better of it. */
+export async function askSavePath(window: BrowserWindow, folder: string, suggested: string): Promise<string | null> {
+  const { canceled, filePath } = await dialog.showSaveDialog(window, {
+    title: 'Save session',
+    defaultPath: join(folder, suggested),
+    filters: snapshots,
+  });
+  return canceled || filePath === '' ? null : filePath;
+}
+
+/** A file of the given kind to open, or null. */
+export async function askOpenPath(window: BrowserWindow, kind: 'snapshot' | 'launch'): Promise<string | null> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+    title: kind === 'snapshot' ? 'Open session' : 'Run launch file',
+    properties: ['openFile'],
+    filters: kind === 'snapshot' ? snapshots : launches,
+  });
+  return canceled ? null : (filePaths[0] ?? null);
+}
+
+/** Runs work that a menu item asked for; an error is shown, in its own words. */
+export async function orShowError(title: string, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (thrown) {
+    dialog.showErrorBox(title, messageOf(thrown));
+  }
+}

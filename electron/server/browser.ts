@@ -1,0 +1,49 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+
+/** Chromium's absolute path, or null where there is none or no display to show it on. */
+export function findBrowser(env: NodeJS.ProcessEnv): string | null {
+  if (!env.DISPLAY && !env.WAYLAND_DISPLAY) return null;
+  const candidates = (env.PATH ?? '').split(':').flatMap((folder) => names.map((name) => join(folder, name)));
+  return candidates.find(executable) ?? null;
+}
+
+/** A Chromium window of its own, with a profile of its own that goes away with it. */
+export class BrowserWindowProcess {
+  /** Resolves when the window was closed. */
+  readonly closed: Promise<void>;
+  readonly #child: ChildProcess;
+
+  constructor(browser: string, url: string) {
+    const profile = mkdtempSync(join(tmpdir(), 'keyhole-'));
+    const flags = ['--no-first-run', '--no-default-browser-check', '--disable-sync', '--window-size=1440,900'];
+    // Chromium's own sandbox refuses to run as root.
+    if (process.getuid?.() === 0) flags.push('--no-sandbox', '--test-type');
+    this.#child = spawn(browser, [`--app=${url}`, `--user-data-dir=${profile}`, ...flags], { stdio: 'ignore' });
+    this.closed = new Promise((resolve) => {
+      const done = (): void => {
+        rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+        resolve();
+      };
+      this.#child.once('exit', done);
+      this.#child.once('error', done);
+    });
+  }
+
+  dispose(): void {
+    this.#child.kill();
+  }
+}
+
+const executable = (file: string): boolean => {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+};
