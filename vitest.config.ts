@@ -1,10 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Two projects. `unit`: pure and quick, no addon. `engine`: drives the real addon against real programs, one file
- * at a time because ptrace and two cores do not like company: `native/targets`, `examples` and every `*.live.test.ts`.
+ * Three projects. `unit`: pure and quick, no addon. `engine`: drives the real addon against real programs, one file
+ * at a time because ptrace and two cores do not like company: `native/targets`, `examples` and every `*.live.test.ts`. `package`: runs Electron Forge.
  */
 const live = ['native/targets/**/*.test.ts', 'examples/**/*.test.ts', '**/*.live.test.ts'];
+const packaging = ['bin/lib/package/**/*.test.ts'];
 const never = ['**/node_modules/**', 'dist/**', 'build/**', 'out/**', 'e2e/**'];
 
 export default defineConfig({
@@ -14,7 +15,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['**/*.test.{ts,tsx}'],
-          exclude: [...never, ...live],
+          exclude: [...never, ...live, ...packaging],
           testTimeout: 30_000,
         },
       },
@@ -28,6 +29,7 @@ export default defineConfig({
           testTimeout: 60_000,
         },
       },
+      { test: { name: 'package', include: packaging, exclude: never } },
     ],
   },
 });
