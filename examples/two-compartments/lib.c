@@ -1,4 +1,5 @@
-// Compartment 2. It uses its own data, its own TLS, its own stack and what is shared; no other page is open to it.
+// Compartment 2. It uses its own data, its own TLS, its own stack and what is shared; no other page
+// is open to it.
 #include "shared.h"
 
 #include <string.h>
@@ -16,14 +17,14 @@ long lib_text_sum(long text, long length) {
   char copy[64];
   long sum = 0;
   if (length > (long)sizeof copy) length = sizeof copy;
-  memcpy(copy, (const char *)text, length);
+  memcpy(copy, (const char*)text, length);
   for (long i = 0; i < length; i++) sum += copy[i];
   return sum;
 }
 
 long lib_sum(long request, long unused) {
   (void)unused;
-  const struct sum_request *ask = (const struct sum_request *)request;
+  const struct sum_request* ask = (const struct sum_request*)request;
   long sum = 0;
   for (long i = 0; i < ask->count; i++) sum += ask->to_main(ask->visit, i, 0);
   return sum;

@@ -1,4 +1,5 @@
-// Compartment 1, and the start-up that belongs to no compartment. Two threads do the same work through the gates.
+// Compartment 1, and the start-up that belongs to no compartment. Two threads do the same work
+// through the gates.
 #include "shared.h"
 
 #include <pthread.h>
@@ -7,13 +8,14 @@
 
 enum { ROUNDS = 10 };
 
-static struct shared shared_data __attribute__((section("ia2_shared_data"))) = {.text = "shared by both"};
+static struct shared shared_data
+    __attribute__((section("ia2_shared_data"))) = {.text = "shared by both"};
 extern char __start_ia2_shared_data[], __stop_ia2_shared_data[];
 
 static long finished;  // compartment 1's own data
 static _Thread_local long visits = 500;
 
-static long check(const char *who, const char *what, long got, long want) {
+static long check(const char* who, const char* what, long got, long want) {
   if (got == want) return 0;
   dprintf(1, "FAILED %s: %s is %ld, not %ld\n", who, what, got, want);
   return 1;
@@ -39,9 +41,10 @@ static long work(long number, long unused) {
   failed += check(who, "the library's TLS", own, 1000 + ROUNDS * number);
 
   long text = (long)shared_data.text;
-  failed += check(who, "sum of the shared text", ia2_gate_1_to_2(lib_text_sum, text, strlen(shared_data.text)), 1343);
+  failed += check(who, "sum of the shared text",
+                  ia2_gate_1_to_2(lib_text_sum, text, strlen(shared_data.text)), 1343);
 
-  struct sum_request *request = &shared_data.requests[number - 1];
+  struct sum_request* request = &shared_data.requests[number - 1];
   *request = (struct sum_request){ia2_gate_2_to_1, visit, ROUNDS};
   failed += check(who, "sum of the visits", ia2_gate_1_to_2(lib_sum, (long)request, 0), 285);
   failed += check(who, "main's TLS", visits, 545);
@@ -51,26 +54,30 @@ static long work(long number, long unused) {
   return failed;
 }
 
-static void *second_thread(void *unused) {
+static void* second_thread(void* unused) {
   (void)unused;
   ia2_thread_begin();
-  return (void *)ia2_gate_0_to_1(work, 2, 0);
+  return (void*)ia2_gate_0_to_1(work, 2, 0);
 }
 
 /// The first thread in compartment 1: starts the second, works, waits and compares.
 static long both_threads(long unused_a, long unused_b) {
   (void)unused_a, (void)unused_b;
   pthread_t second;
-  if (pthread_create(&second, NULL, second_thread, NULL)) return check("thread 1", "pthread_create", 1, 0);
+  if (pthread_create(&second, NULL, second_thread, NULL))
+    return check("thread 1", "pthread_create", 1, 0);
   long failed = work(1, 0);
-  void *failed_there;
+  void* failed_there;
   pthread_join(second, &failed_there);
 
   failed += (long)failed_there;
   failed += check("both", "finished threads", finished, THREADS);
   failed += check("both", "calls in the shared section", shared_data.calls, THREADS * ROUNDS);
   failed += check("both", "the library's data", ia2_gate_1_to_2(lib_total, 0, 0), ROUNDS * (1 + 2));
-  if (!failed) dprintf(1, "ok gates\nok private data\nok thread-local storage\nok shared section\nok second thread\n");
+  if (!failed)
+    dprintf(1,
+            "ok gates\nok private data\nok thread-local storage\nok shared section\nok second "
+            "thread\n");
   return failed;
 }
 

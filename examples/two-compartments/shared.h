@@ -18,7 +18,8 @@ struct shared {
   struct sum_request requests[THREADS];
 } __attribute__((aligned(4096)));
 
-/// Adds `n` to the library's total for this thread and to its total over all threads; returns the former.
+/// Adds `n` to the library's total for this thread and to its total over all threads; returns the
+/// former.
 long lib_add(long n, long unused);
 /// Copies `text` (of `length` bytes) to its own stack and returns the sum of the copy's bytes.
 long lib_text_sum(long text, long length);
