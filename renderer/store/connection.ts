@@ -1,0 +1,94 @@
+import type { Command } from '../../core/contract/commands.ts';
+import type { HostName, Source, ToRenderer } from '../../core/contract/messages.ts';
+import type { Link, LinkState } from '../host.ts';
+import type { Slice } from './store.ts';
+
+/** The way to the session, what kind of host it is, and the commands that travel down it. */
+export interface ConnectionSlice {
+  readonly link: LinkState;
+  readonly host: HostName | null;
+  readonly version: string | null;
+  readonly hasPku: boolean | null;
+  readonly source: Source;
+  /** The launch failed or the engine died; the log up to here stays readable. */
+  readonly failure: string | null;
+  /** Send a command; answers its value, or throws an Error with the session's own words. */
+  readonly command: (command: Command) => Promise<unknown>;
+  readonly reconnect: () => void;
+  readonly dismissFailure: () => void;
+}
+
+interface Pending {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Requests that wait for their reply. */
+class Requests {
+  #next = 1;
+  readonly #pending = new Map<number, Pending>();
+
+  send(link: Link, command: Command): Promise<unknown> {
+    const id = this.#next++;
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, { resolve, reject });
+      link.send({ id, command });
+    });
+  }
+
+  settle(reply: Extract<ToRenderer, { type: 'reply' }>): void {
+    const waiting = this.#pending.get(reply.id);
+    this.#pending.delete(reply.id);
+    if (reply.error === undefined) waiting?.resolve(reply.value);
+    else waiting?.reject(new Error(reply.error));
+  }
+
+  failAll(why: string): void {
+    for (const { reject } of this.#pending.values()) reject(new Error(why));
+    this.#pending.clear();
+  }
+}
+
+export const connectionSlice =
+  (link: Link): Slice<ConnectionSlice> =>
+  (set, get) => {
+    const requests = new Requests();
+
+    link.onMessage((message) => {
+      switch (message.type) {
+        case 'hello':
+          set({ host: message.host, version: message.version, hasPku: message.hasPku });
+          break;
+        case 'source':
+          set({ source: message.source, failure: null });
+          get().reset();
+          break;
+        case 'batch':
+          get().append(message.batch);
+          break;
+        case 'failed':
+          set({ failure: message.error });
+          break;
+        case 'reply':
+          requests.settle(message);
+          break;
+      }
+    });
+    link.onState((state) => {
+      if (state === 'lost') requests.failAll('the connection to the session was lost');
+      // The slice is still being built when the link reports its first state.
+      queueMicrotask(() => set({ link: state }));
+    });
+
+    return {
+      link: 'connecting',
+      host: null,
+      version: null,
+      hasPku: null,
+      source: { kind: 'none' },
+      failure: null,
+      command: (command) => requests.send(link, command),
+      reconnect: () => link.reconnect(),
+      dismissFailure: () => set({ failure: null }),
+    };
+  };

@@ -1,0 +1,72 @@
+import type { PresetName } from '../../core/contract/policies.ts';
+import type { Slice } from './store.ts';
+
+export type Theme = 'dark' | 'light';
+export type View = 'map' | 'tls' | 'segments';
+export type BottomView = 'timelines' | 'findings' | 'output';
+export type Panel = 'left' | 'right' | 'bottom';
+
+/** The form of the window: what a person arranged. Kept between visits, apart from the session. */
+export interface LayoutSlice {
+  readonly theme: Theme;
+  readonly view: View;
+  readonly bottomView: BottomView;
+  readonly sizes: Readonly<Record<Panel, number>>;
+  /** The policy whose plan is drawn over the map and the TLS view. */
+  readonly overlay: PresetName;
+  readonly recent: readonly string[];
+  readonly sheetOpen: boolean;
+  /** The launch screen was asked for while a session is there. */
+  readonly launching: boolean;
+  readonly setTheme: (theme: Theme) => void;
+  readonly setView: (view: View) => void;
+  readonly setBottomView: (view: BottomView) => void;
+  readonly setSize: (panel: Panel, size: number) => void;
+  readonly setOverlay: (policy: PresetName) => void;
+  readonly remember: (path: string) => void;
+  /** The question before a kill is on screen. */
+  readonly askingKill: boolean;
+  readonly askKill: (asking: boolean) => void;
+  readonly setSheet: (open: boolean) => void;
+  readonly setLaunching: (launching: boolean) => void;
+}
+
+export const defaultSizes: Readonly<Record<Panel, number>> = { left: 248, right: 372, bottom: 234 };
+export const sizeLimits: Readonly<Record<Panel, readonly [min: number, max: number]>> = {
+  left: [200, 420],
+  right: [300, 620],
+  bottom: [140, 560],
+};
+const RECENT = 6;
+
+/** The part of the layout that outlives the page. */
+export const persistedLayout = (state: LayoutSlice): Partial<LayoutSlice> => ({
+  theme: state.theme,
+  sizes: state.sizes,
+  overlay: state.overlay,
+  recent: state.recent,
+});
+
+export const layoutSlice =
+  (preferred: Theme): Slice<LayoutSlice> =>
+  (set) => ({
+    theme: preferred,
+    view: 'map',
+    bottomView: 'timelines',
+    sizes: defaultSizes,
+    overlay: 'split',
+    recent: [],
+    sheetOpen: false,
+    launching: false,
+    askingKill: false,
+    askKill: (askingKill) => set({ askingKill }),
+    setTheme: (theme) => set({ theme }),
+    setView: (view) => set({ view }),
+    setBottomView: (bottomView) => set({ bottomView }),
+    setSize: (panel, size) => set((state) => ({ sizes: { ...state.sizes, [panel]: size } })),
+    setOverlay: (overlay) => set({ overlay }),
+    remember: (path) =>
+      set((state) => ({ recent: [path, ...state.recent.filter((other) => other !== path)].slice(0, RECENT) })),
+    setSheet: (sheetOpen) => set({ sheetOpen }),
+    setLaunching: (launching) => set({ launching }),
+  });

@@ -1,0 +1,35 @@
+import type { Command, ExampleInfo } from '../../core/contract/commands.ts';
+import type { PresetName } from '../../core/contract/policies.ts';
+import type { SaveReply } from '../../core/contract/transport.ts';
+import { finishSave, toBase64 } from './files.ts';
+import type { Store } from './store.ts';
+
+/** The commands of the session, typed by what they answer. Each throws an Error with words for the person. */
+
+export const listExamples = async (store: Store): Promise<readonly ExampleInfo[]> =>
+  (await store.getState().command({ do: 'examples' })) as readonly ExampleInfo[];
+
+export async function launchFile(store: Store, path: string, policy?: PresetName): Promise<void> {
+  await store.getState().command({ do: 'launch-file', path, ...(policy ? { policy } : {}) });
+  store.getState().remember(path);
+  store.getState().setLaunching(false);
+}
+
+export async function launchProgram(store: Store, launch: Extract<Command, { do: 'launch' }>['launch']): Promise<void> {
+  await store.getState().command({ do: 'launch', launch });
+  store.getState().setLaunching(false);
+}
+
+export async function openSnapshot(store: Store, file: File): Promise<void> {
+  const base64 = toBase64(new Uint8Array(await file.arrayBuffer()));
+  await store.getState().command({ do: 'open-bytes', name: file.name, base64 });
+  store.getState().setLaunching(false);
+}
+
+/** Answers what to tell the person; null when they thought better of it. */
+export const saveSnapshot = async (store: Store): Promise<string | null> =>
+  finishSave((await store.getState().command({ do: 'save' })) as SaveReply);
+
+export async function control(store: Store, what: 'pause' | 'continue' | 'kill' | 'revert'): Promise<void> {
+  await store.getState().command({ do: what });
+}

@@ -1,0 +1,48 @@
+import type { Phase } from '../../core/contract/phase.ts';
+import type { World } from '../../core/model/world.ts';
+import { type State, useKeyhole } from './store.ts';
+
+/** Row of the instant the window shows; -1 while the log is empty. */
+export const shownIndex = (state: State): number => state.instant ?? state.length - 1;
+
+/** The world at the instant shown. The same object until the instant moves. */
+export const useWorld = (): World => useKeyhole((s) => s.history.at(shownIndex(s)));
+
+/** The world at the live edge, whatever instant is shown: what the controls act on. */
+export const useLatest = (): World => useKeyhole((s) => s.history.at(s.length - 1));
+
+/** True while the shown instant follows the live edge. */
+export const useIsLive = (): boolean => useKeyhole((s) => s.instant === null);
+
+/** Whether live actions make sense at all: a live source whose program has not ended. */
+export const useCanControl = (): boolean =>
+  useKeyhole((s) => {
+    const { at } = s.history.at(s.length - 1).phase;
+    return s.source.kind === 'live' && s.link === 'open' && (at === 'running' || at === 'paused');
+  });
+
+/** Where a session stands, in one short sentence. */
+export function phaseWords(phase: Phase, failure: string | null): { head: string; rest: string } {
+  if (failure !== null) return { head: 'Failed', rest: '' };
+  switch (phase.at) {
+    case 'empty':
+      return { head: 'Starting', rest: '' };
+    case 'running':
+      return { head: 'Running', rest: `${phase.initEnded ? 'init ended' : 'in startup'}, pid ${phase.pid}` };
+    case 'paused':
+      return { head: pauseWords[phase.why], rest: `pid ${phase.pid}` };
+    case 'ended':
+      return 'code' in phase.exit
+        ? { head: 'Ended', rest: `exit status ${phase.exit.code}` }
+        : { head: 'Killed', rest: `by ${phase.exit.signal}` };
+    case 'failed':
+      return { head: 'Failed', rest: phase.error };
+  }
+}
+
+const pauseWords = {
+  user: 'Paused',
+  fault: 'Stopped at a fault',
+  start: 'Stopped at the start',
+  end: 'Stopped before the end',
+} as const;

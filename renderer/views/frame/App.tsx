@@ -1,0 +1,109 @@
+import './frame.css';
+import { type CSSProperties, type ReactNode, useEffect } from 'react';
+import { sizeLimits } from '../../store/layout.ts';
+import { useKeyhole, useStoreApi } from '../../store/store.ts';
+import { Button, Failure } from '../../widgets/controls.tsx';
+import { Resizer } from '../../widgets/resizer.tsx';
+import { CardPanel } from '../card/CardPanel.tsx';
+import { LaunchScreen } from '../launch/LaunchScreen.tsx';
+import { LeftPanel } from '../left/LeftPanel.tsx';
+import { BottomPanel } from './BottomPanel.tsx';
+import { MiddlePanel } from './MiddlePanel.tsx';
+import { Sheet } from './Sheet.tsx';
+import { useShortcuts } from './shortcuts.ts';
+import { TopBar } from './TopBar.tsx';
+
+/** The window: the launch screen while there is nothing to look at, else the five areas. */
+export function App(): ReactNode {
+  const store = useStoreApi();
+  useShortcuts(store);
+  const theme = useKeyhole((s) => s.theme);
+  const empty = useKeyhole((s) => s.source.kind === 'none' || s.launching);
+  const title = useKeyhole((s) => (s.source.kind === 'none' ? 'Keyhole' : `${s.source.title} · Keyhole`));
+  useEffect(() => {
+    document.documentElement.dataset['theme'] = theme;
+  }, [theme]);
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
+  return (
+    <>
+      <div className="window" data-empty={empty}>
+        <TopBar />
+        <Notices />
+        {empty ? <LaunchScreen /> : <Areas />}
+      </div>
+      <Sheet />
+    </>
+  );
+}
+
+function Areas(): ReactNode {
+  const sizes = useKeyhole((s) => s.sizes);
+  const setSize = useKeyhole((s) => s.setSize);
+  const style = { '--left': `${sizes.left}px`, '--right': `${sizes.right}px`, '--bottom': `${sizes.bottom}px` };
+  const edge = (panel: 'left' | 'right' | 'bottom'): { size: number; min: number; max: number } => ({
+    size: sizes[panel],
+    min: sizeLimits[panel][0],
+    max: sizeLimits[panel][1],
+  });
+  return (
+    <div className="areas" style={style as CSSProperties}>
+      <div className="left-panel area">
+        <LeftPanel />
+        <Resizer
+          name="Width of the session panel"
+          orientation="vertical"
+          area="left"
+          sign={1}
+          {...edge('left')}
+          onResize={(size) => setSize('left', size)}
+        />
+      </div>
+      <MiddlePanel />
+      <div className="card-panel area">
+        <CardPanel />
+        <Resizer
+          name="Width of the card"
+          orientation="vertical"
+          area="right"
+          sign={-1}
+          {...edge('right')}
+          onResize={(size) => setSize('right', size)}
+        />
+      </div>
+      <div className="bottom-panel area">
+        <BottomPanel />
+        <Resizer
+          name="Height of the timelines"
+          orientation="horizontal"
+          area="bottom"
+          sign={-1}
+          {...edge('bottom')}
+          onResize={(size) => setSize('bottom', size)}
+        />
+      </div>
+    </div>
+  );
+}
+
+/** Failures that belong to no single control: a lost connection, a launch or an engine that died. */
+function Notices(): ReactNode {
+  const link = useKeyhole((s) => s.link);
+  const failure = useKeyhole((s) => s.failure);
+  const dismiss = useKeyhole((s) => s.dismissFailure);
+  const reconnect = useKeyhole((s) => s.reconnect);
+  const showFailure = useKeyhole((s) => s.failure !== null && s.source.kind !== 'none' && !s.launching);
+  if (link !== 'lost' && !showFailure) return null;
+  return (
+    <div className="notices">
+      {link === 'lost' ? (
+        <div className="failure" role="alert">
+          <span>The connection to the session is lost. What is here stays readable.</span>
+          <Button onClick={reconnect}>Connect again</Button>
+        </div>
+      ) : null}
+      {showFailure && failure !== null ? <Failure text={failure} onDismiss={dismiss} /> : null}
+    </div>
+  );
+}

@@ -1,0 +1,29 @@
+import type { ReactNode } from 'react';
+import type { View } from '../../store/layout.ts';
+import { useKeyhole } from '../../store/store.ts';
+import { type Tab, Tabs } from '../../widgets/tabs.tsx';
+import { PageMap } from '../map/PageMap.tsx';
+import { SearchField } from '../map/SearchField.tsx';
+import { SegmentsView } from '../segments/SegmentsView.tsx';
+import { TlsView } from '../tls/TlsView.tsx';
+
+const tabs: readonly Tab<View>[] = [
+  { id: 'map', label: 'Page map' },
+  { id: 'tls', label: 'TLS' },
+  { id: 'segments', label: 'Segments' },
+];
+
+/** The middle: one view at a time over the same instant and selection. */
+export function MiddlePanel(): ReactNode {
+  const view = useKeyhole((s) => s.view);
+  const setView = useKeyhole((s) => s.setView);
+  return (
+    <main className="middle-panel area">
+      <div className="middle-head">
+        <Tabs label="Views" tabs={tabs} current={view} onSelect={setView} />
+        <SearchField />
+      </div>
+      {view === 'map' ? <PageMap /> : view === 'tls' ? <TlsView /> : <SegmentsView />}
+    </main>
+  );
+}

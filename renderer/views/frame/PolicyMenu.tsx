@@ -1,0 +1,77 @@
+import { ChevronDown } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import { type PresetName, presetNames } from '../../../core/contract/policies.ts';
+import { isPreset, presetWords } from '../../store/selectors/policyWords.ts';
+import { useLatest, useWorld } from '../../store/shown.ts';
+import { useKeyhole } from '../../store/store.ts';
+import { seconds } from '../../widgets/format.ts';
+import { Popover } from '../../widgets/popover.tsx';
+import { PolicyPreview } from './PolicyPreview.tsx';
+
+/** The policy in force now, and at the instant if it differs; choosing one shows its steps before anything changes. */
+export function PolicyMenu(): ReactNode {
+  const latest = useLatest();
+  const world = useWorld();
+  const setOverlay = useKeyhole((s) => s.setOverlay);
+  const inForce = latest.policy?.name ?? null;
+  const launched = latest.session?.policy ?? null;
+  const [chosen, setChosen] = useState<PresetName | null>(null);
+  const name = inForce ?? (launched === null ? 'none' : `${launched}, not applied yet`);
+
+  const note =
+    world.policy?.name !== latest.policy?.name
+      ? `at this instant ${world.policy?.name ?? 'none'}`
+      : latest.policy
+        ? `since ${seconds(latest.policy.time)} s`
+        : 'nothing tagged';
+
+  const pick = (policy: PresetName): void => {
+    setChosen(policy);
+    setOverlay(policy);
+  };
+  const current = chosen ?? (inForce !== null && isPreset(inForce) ? inForce : 'split');
+  return (
+    <Popover
+      align="right"
+      className="policy-button"
+      name="Policy"
+      disabled={latest.index < 0}
+      label={
+        <>
+          <span>
+            <span className="policy-name">
+              Policy <strong>{name}</strong>
+            </span>
+            <span className="policy-note clip">{note}</span>
+          </span>
+          <ChevronDown size={12} aria-hidden="true" />
+        </>
+      }
+    >
+      {(close) => (
+        <div className="policy-panel">
+          <div className="policy-list" role="radiogroup" aria-label="Policies">
+            {presetNames.map((policy) => (
+              <label key={policy} className="policy-option" data-chosen={policy === current}>
+                <input
+                  type="radio"
+                  name="policy"
+                  className="visually-hidden"
+                  value={policy}
+                  checked={policy === current}
+                  onChange={() => pick(policy)}
+                />
+                <strong>{policy}</strong>
+                <span className="dim">{policy === inForce ? 'in force' : ''}</span>
+                <span className="dim policy-shares">
+                  {presetWords[policy] === 'nothing tagged' ? 'tags nothing' : `shares ${presetWords[policy]}`}
+                </span>
+              </label>
+            ))}
+          </div>
+          <PolicyPreview policy={current} inForce={inForce} onDone={close} />
+        </div>
+      )}
+    </Popover>
+  );
+}

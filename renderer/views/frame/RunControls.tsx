@@ -1,0 +1,80 @@
+import { Pause, Play, Square, StepForward } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import { control, launchFile } from '../../store/session.ts';
+import { useCanControl, useLatest } from '../../store/shown.ts';
+import { useKeyhole, useStoreApi } from '../../store/store.ts';
+import { useAction } from '../../store/useAction.ts';
+import { Button, Failure } from '../../widgets/controls.tsx';
+import { Dialog } from '../../widgets/dialog.tsx';
+
+/** Run, pause, continue, kill. They act on the program, whatever instant is shown. */
+export function RunControls(): ReactNode {
+  const store = useStoreApi();
+  const { phase } = useLatest();
+  const canControl = useCanControl();
+  const source = useKeyhole((s) => s.source);
+  const asking = useKeyhole((s) => s.askingKill);
+  const setAsking = useKeyhole((s) => s.askKill);
+  const setLaunching = useKeyhole((s) => s.setLaunching);
+  const action = useAction();
+  const again = source.kind === 'live' ? source.launchPath : null;
+  const over = phase.at === 'ended' || phase.at === 'failed' || source.kind !== 'live';
+
+  const run = (): void => {
+    if (again === null) setLaunching(true);
+    else action.run(() => launchFile(store, again));
+  };
+  return (
+    <div className="run-controls">
+      <div className="control-group" role="group" aria-label="Program">
+        <Button disabled={!over || action.busy} title={again ? `Run ${again} again` : 'Choose what to run'} onClick={run}>
+          <Play size={11} aria-hidden="true" />
+          Run
+        </Button>
+        <Button
+          disabled={!canControl || phase.at !== 'running' || action.busy}
+          title="Pause (Space)"
+          onClick={() => action.run(() => control(store, 'pause'))}
+        >
+          <Pause size={11} fill="currentColor" aria-hidden="true" />
+          Pause
+        </Button>
+        <Button
+          disabled={!canControl || phase.at !== 'paused' || action.busy}
+          title="Continue (Space); the shown instant stays"
+          onClick={() => action.run(() => control(store, 'continue'))}
+        >
+          <StepForward size={11} aria-hidden="true" />
+          Continue
+        </Button>
+        <Button variant="danger" disabled={!canControl} title="Kill (Ctrl K)" onClick={() => setAsking(true)}>
+          <Square size={9} fill="currentColor" aria-hidden="true" />
+          Kill
+        </Button>
+      </div>
+      {action.error ? (
+        <div className="run-failure">
+          <Failure text={action.error} onDismiss={action.clear} />
+        </div>
+      ) : null}
+      {asking ? (
+        <Dialog title="Kill the program?" onClose={() => setAsking(false)}>
+          <p className="ink2">It ends at once with SIGKILL. The log up to then stays, and can be saved.</p>
+          <div className="dialog-actions">
+            <Button onClick={() => setAsking(false)}>Keep it</Button>
+            <Button
+              variant="primary"
+              autoFocus
+              onClick={() => {
+                setAsking(false);
+                action.run(() => control(store, 'kill'));
+              }}
+            >
+              Kill the program
+            </Button>
+          </div>
+        </Dialog>
+      ) : null}
+    </div>
+  );
+}

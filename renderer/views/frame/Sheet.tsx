@@ -1,0 +1,68 @@
+import type { ReactNode } from 'react';
+import { useKeyhole } from '../../store/store.ts';
+import { Button } from '../../widgets/controls.tsx';
+import { Dialog } from '../../widgets/dialog.tsx';
+
+const keyboard: readonly (readonly [string, string])[] = [
+  ['1 2 3', 'page map, TLS, segments'],
+  ['/', 'find an address, module or symbol'],
+  ['F6', 'next area'],
+  ['← →', 'previous, next event'],
+  ['Shift ← →', 'previous, next fault'],
+  ['L', 'back to the live edge'],
+  ['Space', 'pause or continue'],
+  ['Ctrl K', 'kill, after a question'],
+  ['arrows', 'in the map: by cell and row'],
+  ['[ ]', 'in the map: by region'],
+  ['Enter', 'open the card of what has the focus'],
+  ['T', 'TLS of the selected thread'],
+  ['C', 'copy the value under the pointer or focus'],
+  ['+ − 0', 'zoom the timelines, whole run'],
+  ['Ctrl ↵', 'apply the chosen policy, in its menu'],
+  ['Ctrl Z', 'revert the last policy step'],
+];
+
+const glossary: readonly (readonly [string, string])[] = [
+  ['key', 'a number from 0 to 15 that every page carries; 0 is shared'],
+  ['rights', 'which keys a thread may read and write now (its PKRU register)'],
+  ['compartment', 'a set of modules that owns one key'],
+  ['tag', 'giving pages a key'],
+  ['carve-out', 'a page left shared inside a range that is tagged'],
+  ['TCB', 'the thread control block: canary, pointer guard, DTV pointer; the thread pointer points at it'],
+  ['gate, crossing', 'where control enters another compartment; one passage through it'],
+  ['held', 'waiting for Keyhole’s scheduler, not for the program'],
+  ['assumed', 'reconstructed by Keyhole, not seen happening'],
+];
+
+/** Every key and every word of the window on one sheet. */
+export function Sheet(): ReactNode {
+  const open = useKeyhole((s) => s.sheetOpen);
+  const setSheet = useKeyhole((s) => s.setSheet);
+  if (!open) return null;
+  return (
+    <Dialog title="Keyboard and words" onClose={() => setSheet(false)}>
+      <div className="sheet">
+        <Pairs label="Keyboard" pairs={keyboard} mono />
+        <Pairs label="Words" pairs={glossary} />
+      </div>
+      <div className="dialog-actions">
+        <Button variant="primary" onClick={() => setSheet(false)}>
+          Close
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
+
+function Pairs({ label, pairs, mono }: { label: string; pairs: typeof keyboard; mono?: boolean }): ReactNode {
+  return (
+    <dl aria-label={label}>
+      {pairs.map(([term, meaning]) => (
+        <div key={term}>
+          <dt className={mono ? 'mono' : 'sheet-word'}>{term}</dt>
+          <dd className="ink2">{meaning}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,90 @@
+import { CircleHelp, Moon, Sun } from 'lucide-react';
+import type { ReactNode } from 'react';
+import mark from '../../../assets/keyhole.svg';
+import { phaseWords, useLatest } from '../../store/shown.ts';
+import { useKeyhole } from '../../store/store.ts';
+import { Badge } from '../../widgets/controls.tsx';
+import { Instant } from './Instant.tsx';
+import { PolicyMenu } from './PolicyMenu.tsx';
+import { RunControls } from './RunControls.tsx';
+
+const keyTitles = {
+  emulated: 'This CPU has no protection keys: Keyhole enforces them by page protections and answers the key calls itself',
+  hardware: 'Protection keys of this CPU',
+} as const;
+const gateTitles = {
+  virtual: 'Keyhole switches rights when control enters another compartment; the program has no gates of its own',
+  program: "The program's own gates switch its rights",
+} as const;
+
+/** The program and its state, the controls, the instant, the policy, and what must never be hidden. */
+export function TopBar(): ReactNode {
+  const { session } = useLatest();
+  const theme = useKeyhole((s) => s.theme);
+  const setTheme = useKeyhole((s) => s.setTheme);
+  const setSheet = useKeyhole((s) => s.setSheet);
+  const setLaunching = useKeyhole((s) => s.setLaunching);
+  const other = theme === 'dark' ? 'light' : 'dark';
+  return (
+    <header className="top-bar" aria-label="Session">
+      <button type="button" className="brand" aria-label="New session" title="New session" onClick={() => setLaunching(true)}>
+        <img src={mark} alt="" width={20} height={20} />
+      </button>
+      <ProgramLine />
+      <RunControls />
+      <Instant />
+      <div className="top-right">
+        <PolicyMenu />
+        {session ? <Badge title={keyTitles[session.keys]}>{session.keys} keys</Badge> : null}
+        {session ? <Badge title={gateTitles[session.gates]}>{session.gates} gates</Badge> : null}
+        <button
+          type="button"
+          className="icon-button"
+          aria-label={`Switch to the ${other} theme`}
+          title={`Switch to the ${other} theme`}
+          onClick={() => setTheme(other)}
+        >
+          {theme === 'dark' ? <Sun size={14} aria-hidden="true" /> : <Moon size={14} aria-hidden="true" />}
+        </button>
+        <button
+          type="button"
+          className="icon-button"
+          aria-label="Keyboard and glossary"
+          title="Keyboard and glossary (?)"
+          onClick={() => setSheet(true)}
+        >
+          <CircleHelp size={14} aria-hidden="true" />
+        </button>
+      </div>
+    </header>
+  );
+}
+
+/** What runs and where it stands. The state is that of the live edge; the instant has its own place. */
+function ProgramLine(): ReactNode {
+  const { session, phase } = useLatest();
+  const source = useKeyhole((s) => s.source);
+  const failure = useKeyhole((s) => s.failure);
+  const link = useKeyhole((s) => s.link);
+  const line = session ? [session.program.split('/').pop(), ...session.args].join(' ') : sourceTitle(source);
+  const { head, rest } = phaseWords(phase, failure);
+  return (
+    <div className="program-line">
+      <div className="program-name mono clip" title={session ? [session.program, ...session.args].join(' ') : line}>
+        {line}
+      </div>
+      <div className="program-state clip" role="status" title={failure ?? undefined}>
+        {link === 'lost' ? <strong className="denied">Connection lost </strong> : null}
+        {source.kind === 'snapshot' ? <strong>Snapshot, </strong> : null}
+        <strong data-state={phase.at} className={isBad(head) ? 'denied' : ''}>
+          {head}
+        </strong>
+        <span className="ink2">{rest ? ` ${rest}` : ''}</span>
+      </div>
+    </div>
+  );
+}
+
+const isBad = (head: string): boolean => head === 'Killed' || head === 'Failed' || head === 'Stopped at a fault';
+
+const sourceTitle = (source: { kind: string; title?: string }): string => source.title ?? 'Keyhole';

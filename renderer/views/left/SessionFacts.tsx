@@ -1,0 +1,58 @@
+import type { ReactNode } from 'react';
+import { useLatest, useWorld } from '../../store/shown.ts';
+import { useKeyhole } from '../../store/store.ts';
+import { Section } from '../../widgets/controls.tsx';
+import { count, plural } from '../../widgets/format.ts';
+import { OpenSnapshot, SaveSnapshot } from '../launch/SnapshotButtons.tsx';
+
+/** How this session works, in facts; the policy is the one at the instant shown. */
+export function SessionFacts(): ReactNode {
+  const world = useWorld();
+  const latest = useLatest();
+  const hasPku = useKeyhole((s) => s.hasPku);
+  const { host, version, source } = useKeyhole((s) => s);
+  const session = world.session ?? latest.session;
+  const pku = source.kind === 'snapshot' || hasPku === null ? '' : hasPku ? ', PKU here' : ', no PKU here';
+  const facts: readonly (readonly [string, string, string?])[] = session
+    ? [
+        ['Keys', `${session.keys}${pku}`],
+        [
+          'Gates',
+          session.gates === 'virtual' ? `virtual, ${plural(world.crossings, 'crossing')} so far` : "the program's own",
+        ],
+        [
+          'Policy here',
+          world.policy
+            ? `${world.policy.name}, rounding ${world.policy.rounding}`
+            : `none yet; ${session.policy} is planned`,
+        ],
+        ['On fault', faultWords(session.onFault)],
+        ['rseq', session.rseq === 'off' ? 'off, answered with ENOSYS' : 'kept'],
+        ['Kernel', session.kernel, 'Kernel the session was recorded on'],
+        ['Events', `${count(world.index + 1)}${world.index === latest.index ? '' : ` of ${count(latest.index + 1)}`}`],
+        ['Host', host === null ? 'unknown' : `${host}${version ? `, Keyhole ${version}` : ''}`],
+      ]
+    : [];
+  return (
+    <Section title="Session">
+      <dl className="facts">
+        {facts.map(([name, value, title]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd className="clip" title={title ?? value} data-copy={value}>
+              {value}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <div className="session-files">
+        <SaveSnapshot disabled={latest.index < 0} />
+        <OpenSnapshot />
+      </div>
+    </Section>
+  );
+}
+
+const faultWords = (onFault: string): string =>
+  ({ deliver: 'delivered to the program', stop: 'stops the session', 'step-over': 'stepped over, recorded' })[onFault] ??
+  onFault;

@@ -1,0 +1,67 @@
+import type { ReactNode } from 'react';
+import { rightsCells, rightsHex, rightsWords } from '../../../core/model/rights.ts';
+import type { Thread, World } from '../../../core/model/world.ts';
+import { threadState } from '../../store/selectors/threads.ts';
+import { useWorld } from '../../store/shown.ts';
+import { useKeyhole } from '../../store/store.ts';
+import { Section } from '../../widgets/controls.tsx';
+import { seconds } from '../../widgets/format.ts';
+import { KeyChip, RightsCells } from '../../widgets/key.tsx';
+
+/** Every thread with what it may touch, at the instant shown. */
+export function Threads(): ReactNode {
+  const world = useWorld();
+  const processes = [...world.spaces.values()].filter((space) => world.threadsOf(space.pid).length > 0);
+  return (
+    <Section title="Threads" aside={world.index < 0 ? '' : `rights at ${seconds(world.time)} s`}>
+      {world.threads.size === 0 ? <p className="dim">No thread yet.</p> : null}
+      {processes.map((space) => (
+        <div key={space.pid}>
+          {processes.length > 1 ? <h3 className="process">Process {space.pid}</h3> : null}
+          <ul className="bleed">
+            {world.threadsOf(space.pid).map((thread) => (
+              <ThreadRow key={thread.tid} world={world} thread={thread} />
+            ))}
+          </ul>
+        </div>
+      ))}
+    </Section>
+  );
+}
+
+function ThreadRow({ world, thread }: { world: World; thread: Thread }): ReactNode {
+  const log = useKeyhole((s) => s.log);
+  const isSelected = useKeyhole((s) => s.selected?.kind === 'thread' && s.selected.tid === thread.tid);
+  const select = useKeyhole((s) => s.select);
+  const rights = thread.rights === 'unknown' ? null : thread.rights;
+  const words = rightsWords(rights);
+  const state = threadState(log, world, thread);
+  const compartment = thread.compartment === null ? null : (world.keyName(thread.compartment) ?? `key ${thread.compartment}`);
+  return (
+    <li>
+      <button
+        type="button"
+        className="thread row"
+        aria-pressed={isSelected}
+        onClick={() => select({ kind: 'thread', tid: thread.tid })}
+      >
+        <span className="thread-name">
+          <strong>T{thread.number}</strong>
+          <span className="clip">{thread.name ?? 'unnamed'}</span>
+          <span className="dim">{thread.tid}</span>
+          <span className={state.denied ? 'denied thread-state' : 'dim thread-state'}>{state.words}</span>
+        </span>
+        <span className="thread-rights clip" title={words}>
+          <KeyChip k={thread.compartment} />
+          {compartment ? <strong>{compartment}:</strong> : null} <span>{rights === null ? 'rights unknown' : words}</span>
+        </span>
+        <span className="thread-cells">
+          <RightsCells cells={rightsCells(rights)} words={words} />
+          <span className="mono dim" data-copy={rightsHex(rights)}>
+            {rightsHex(rights)}
+          </span>
+        </span>
+      </button>
+    </li>
+  );
+}

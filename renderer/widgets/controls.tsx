@@ -1,0 +1,86 @@
+import './controls.css';
+import type { ButtonHTMLAttributes, ReactNode } from 'react';
+
+/** A key on the keyboard, beside the control it triggers. */
+export function Kbd({ children }: { children: ReactNode }): ReactNode {
+  return <kbd aria-hidden="true">{children}</kbd>;
+}
+
+interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+  readonly variant?: 'plain' | 'primary' | 'danger' | 'quiet';
+  readonly shortcut?: string;
+}
+
+export function Button({ variant = 'plain', shortcut, children, className, ...rest }: ButtonProps): ReactNode {
+  return (
+    <button type="button" className={`button button-${variant} ${className ?? ''}`} {...rest}>
+      {children}
+      {shortcut ? <Kbd>{shortcut}</Kbd> : null}
+    </button>
+  );
+}
+
+/** A fact about how the session works that must never be hidden. */
+export function Badge({ children, title }: { children: ReactNode; title: string }): ReactNode {
+  return (
+    <span className="badge" title={title}>
+      {children}
+    </span>
+  );
+}
+
+/** The cross that stands with every use of red. */
+export function Cross({ size = 14 }: { size?: number }): ReactNode {
+  return (
+    <svg className="cross" width={size} height={size} viewBox="0 0 14 14" aria-hidden="true">
+      <circle cx="7" cy="7" r="7" />
+      <path d="M4.5 4.5l5 5m0-5l-5 5" />
+    </svg>
+  );
+}
+
+interface SectionProps {
+  readonly title: string;
+  readonly aside?: ReactNode;
+  /** Landmark name when it differs from the title. */
+  readonly label?: string;
+  readonly children: ReactNode;
+}
+
+/** A titled part of a panel; a region for assistive technology. */
+export function Section({ title, aside, label, children }: SectionProps): ReactNode {
+  return (
+    <section className="section" aria-label={label ?? title}>
+      <header className="section-head">
+        <h2>{title}</h2>
+        {aside === undefined ? null : <span className="section-aside clip">{aside}</span>}
+      </header>
+      {children}
+    </section>
+  );
+}
+
+/** What to do next where there is nothing to show yet. */
+export function Empty({ title, children }: { title: string; children?: ReactNode }): ReactNode {
+  return (
+    <div className="empty">
+      <strong>{title}</strong>
+      {children ? <p>{children}</p> : null}
+    </div>
+  );
+}
+
+/** An action's failure, in words, where the action was taken. */
+export function Failure({ text, onDismiss }: { text: string; onDismiss?: () => void }): ReactNode {
+  return (
+    <div className="failure" role="alert">
+      <Cross />
+      <span>{text}</span>
+      {onDismiss ? (
+        <Button variant="quiet" onClick={onDismiss}>
+          Dismiss
+        </Button>
+      ) : null}
+    </div>
+  );
+}
