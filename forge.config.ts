@@ -1,19 +1,15 @@
+import { cp, mkdir, rm } from 'node:fs/promises';
 import { FuseV1Options, FuseVersion } from '@electron/fuses';
 import { MakerDeb } from '@electron-forge/maker-deb';
 import { MakerZIP } from '@electron-forge/maker-zip';
 import { FusesPlugin } from '@electron-forge/plugin-fuses';
 import type { ForgeConfig } from '@electron-forge/shared-types';
 
-/** What the app consists of, from the repository's root; everything is bundled, so node_modules stays out. */
-const shipped = [
-  /^\/package\.json$/,
-  /^\/LICENSE$/,
-  /^\/dist(\/(?!.*\.map$).*)?$/,
-  /^\/build$/,
-  /^\/build\/native$/,
-  /^\/build\/native\/(keyhole\.node|keyhole-launch)$/,
-  /^\/examples(\/(?!.*\/(test|golden)\/).*)?$/,
-];
+/** What the archive holds, from the repository's root; everything is bundled, so node_modules stays out. */
+const packed = [/^\/package\.json$/, /^\/LICENSE$/, /^\/dist(\/(?!.*\.map$).*)?$/];
+
+/** What lies beside the archive, since the kernel cannot execute out of it: electron/session/paths.ts looks there. */
+const beside = 'build/package';
 
 /** A folder with Electron archives to package from, for machines that cannot download one. */
 const electronZipDir = process.env.KEYHOLE_ELECTRON_ZIP_DIR;
@@ -23,10 +19,19 @@ const config: ForgeConfig = {
     name: 'Keyhole',
     executableName: 'keyhole',
     prune: false,
-    ignore: (path) => path !== '' && !shipped.some((pattern) => pattern.test(path)),
-    // The addon is loaded, the launch helper executed and the examples read by other programs: real files, all of them.
-    asar: { unpack: '{**/build/native/*,**/examples/**}' },
+    ignore: (path) => path !== '' && !packed.some((pattern) => pattern.test(path)),
+    asar: true,
+    extraResource: [`${beside}/native`, `${beside}/examples`],
     ...(electronZipDir ? { electronZipDir } : {}),
+  },
+  hooks: {
+    generateAssets: async () => {
+      await rm(beside, { recursive: true, force: true });
+      await mkdir(`${beside}/native`, { recursive: true });
+      for (const name of ['keyhole.node', 'keyhole-launch'])
+        await cp(`build/native/${name}`, `${beside}/native/${name}`);
+      await cp('examples', `${beside}/examples`, { recursive: true });
+    },
   },
   makers: [
     new MakerDeb({

@@ -43,7 +43,7 @@ export const typescriptLayers: readonly LayerRule[] = [
   { from: 'e2e/', may: ['core/', 'node:', '@playwright/test', 'electron'] },
   { from: 'bench/', may: ['core/', 'electron/session/', 'node:'] },
   { from: 'bin/', may: ['node:', 'oxc-parser', 'esbuild', 'vite'] },
-  { from: 'bin/lib/package/', may: ['node:', '@electron/asar', 'fflate'] },
+  { from: 'bin/lib/package/', may: ['node:', '@electron/asar', 'fflate', 'electron/session/'] },
   { from: 'bin/lib/run.mjs', may: ['node:', 'esbuild', 'computed'] },
   { from: 'core/', may: [] },
 ];

@@ -1,11 +1,12 @@
 /** What `electron-forge make` puts into the packages, on a stand-in for Electron's archive. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { listPackage } from '@electron/asar';
+import { extractAll, listPackage } from '@electron/asar';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { appPaths } from '../../../electron/session/paths.ts';
 import { readFuses, writeStandIn } from './stand-in.ts';
 
 const work = mkdtempSync(join(tmpdir(), 'keyhole-package-'));
@@ -33,18 +34,22 @@ test('the archive holds main process, preload script, renderer and nothing of th
       '/dist/electron/main.cjs',
       '/dist/electron/preload.cjs',
       '/dist/renderer/index.html',
-      '/build/native/keyhole.node',
     ]),
   );
-  expect(files.filter((file) => /^\/(node_modules|core|electron|renderer|native|\.git)(\/|$)/.test(file))).toEqual([]);
-  expect(files.filter((file) => file.startsWith('/build/'))).toHaveLength(3);
+  expect(
+    files.filter((file) => /^\/(node_modules|core|electron|renderer|native|build|\.git)(\/|$)/.test(file)),
+  ).toEqual([]);
 });
 
-test('the addon and the launch helper are real files beside the archive, the helper executable', () => {
-  const unpacked = join(app, 'resources/app.asar.unpacked/build/native');
-  expect(readdirSync(unpacked).sort()).toEqual(['keyhole-launch', 'keyhole.node']);
-  expect(statSync(join(unpacked, 'keyhole-launch')).mode & 0o111).not.toBe(0);
-  expect(readFileSync(join(unpacked, 'keyhole.node')).equals(readFileSync('build/native/keyhole.node'))).toBe(true);
+test('addon, launch helper and examples are real files where the app looks for them, the helper executable', () => {
+  const root = join(work, 'resources/app.asar');
+  extractAll(join(app, 'resources/app.asar'), root);
+  cpSync(join(app, 'resources/native'), join(work, 'resources/native'), { recursive: true });
+  const paths = appPaths(root);
+  expect(existsSync(paths.renderer) && existsSync(paths.preload)).toBe(true);
+  expect(readFileSync(paths.addon).equals(readFileSync('build/native/keyhole.node'))).toBe(true);
+  expect(statSync(paths.helper).mode & 0o111).not.toBe(0);
+  expect(existsSync(join(app, 'resources/examples/dav1d-split/split.json'))).toBe(true);
 });
 
 test('only the app archive may be loaded and the binary does not run as Node', () => {
@@ -63,5 +68,5 @@ test('the deb puts keyhole on the path', () => {
   const [name = ''] = readdirSync(folder);
   const list = execFileSync('dpkg-deb', ['--contents', join(folder, name)]).toString();
   expect(list).toMatch(/\.\/usr\/bin\/keyhole -> /);
-  expect(list).toContain('./usr/lib/keyhole/resources/app.asar.unpacked/build/native/keyhole-launch');
+  expect(list).toContain('./usr/lib/keyhole/resources/native/keyhole-launch');
 });

@@ -1,0 +1,95 @@
+/** What a person does and sees in the window, host-neutral: found by role and name only. */
+import { expect, type Locator, type Page, type TestInfo } from '@playwright/test';
+
+export const regionNames = ['Page map', 'Keys', 'Threads', 'Timelines'] as const;
+export type RegionName = (typeof regionNames)[number];
+
+export const region = (page: Page, name: RegionName | 'Fault card'): Locator =>
+  page.getByRole('region', { name, exact: true });
+
+const state = (page: Page): Locator => page.getByRole('banner').getByRole('status');
+
+/** Starts an example from the launch screen, by its launch file's name. */
+export const launchExample = async (page: Page, example: RegExp): Promise<void> => {
+  await page.getByRole('region', { name: 'Examples' }).getByRole('button', { name: example }).click();
+  await expect(page.getByRole('banner').getByText(/^dav1d /)).toBeVisible();
+};
+
+/** Waits until the program is over and its state says how it ended. */
+export const waitForEnd = async (page: Page, how: RegExp): Promise<void> => {
+  await expect(state(page)).toContainText(how, { timeout: 90_000 });
+};
+
+/** Chooses a policy for a program that has ended and runs it again under that. */
+export const runAgainUnder = async (page: Page, policy: string): Promise<void> => {
+  await page.getByRole('button', { name: /^Policy/ }).click();
+  await page.getByRole('radio', { name: new RegExp(`^${policy}\\b`) }).check({ force: true });
+  await page.getByRole('button', { name: `Run again under ${policy}` }).click();
+};
+
+/** Every region of a session is there and holds something. */
+export const expectRegions = async (page: Page): Promise<void> => {
+  for (const name of regionNames) await expect(region(page, name)).toBeVisible();
+  await expect(region(page, 'Page map')).toContainText('libdav1d');
+  await expect(region(page, 'Keys')).toContainText(/\d/);
+  await expect(region(page, 'Threads').getByText('dav1d').first()).toBeVisible();
+};
+
+/** What the fault card says about the first denied read of `tag-all`. */
+export const expectCanaryCard = async (page: Page): Promise<void> => {
+  const card = region(page, 'Fault card');
+  await expect(card).toBeVisible();
+  await expect(card).toContainText(/canary/i);
+  await expect(card).toContainText(/libdav1d/);
+  await expect(card).toContainText(/fs:\[?0x28/);
+  await expect(card).toContainText(/split/);
+};
+
+export const sizes = [
+  { width: 1440, height: 900 },
+  { width: 1180, height: 720 },
+] as const;
+
+/** Keeps a picture of the whole window at each size; nothing may reach past the window's edge. */
+export const keepPictures = async (page: Page, info: TestInfo, name: string): Promise<void> => {
+  for (const size of sizes) {
+    await page.setViewportSize(size);
+    await page.screenshot({
+      path: info.outputPath(`${name}-${size.width}x${size.height}.png`),
+      animations: 'disabled',
+    });
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(wide, `the window at ${size.width} px is scrolled sideways`).toBeLessThanOrEqual(size.width);
+  }
+  await page.setViewportSize(sizes[0]);
+};
+
+/** The picture of a session: the words of every region and the pixels of the two that are drawn. */
+export interface Picture {
+  readonly words: Readonly<Record<string, string>>;
+  readonly pixels: Readonly<Record<string, Buffer>>;
+}
+
+export const takePicture = async (page: Page): Promise<Picture> => {
+  await page.mouse.move(0, 0);
+  const words: Record<string, string> = {};
+  const pixels: Record<string, Buffer> = {};
+  for (const name of regionNames) words[name] = (await region(page, name).textContent()) ?? '';
+  for (const name of ['Page map', 'Timelines'] as const)
+    pixels[name] = await region(page, name).screenshot({ animations: 'disabled' });
+  return { words, pixels };
+};
+
+/** Two pictures of the same log are the same, words and pixels. */
+export const expectSamePicture = async (page: Page, before: Picture, info: TestInfo): Promise<void> => {
+  await expect(async () => expect((await takePicture(page)).words).toEqual(before.words)).toPass({ timeout: 20_000 });
+  const after = await takePicture(page);
+  for (const [name, pixels] of Object.entries(before.pixels)) {
+    const same = after.pixels[name]?.equals(pixels) ?? false;
+    if (!same) {
+      await info.attach(`${name} before`, { body: pixels, contentType: 'image/png' });
+      await info.attach(`${name} after`, { body: after.pixels[name] ?? Buffer.alloc(0), contentType: 'image/png' });
+    }
+    expect(same, `${name} is drawn the same from the snapshot`).toBe(true);
+  }
+};
