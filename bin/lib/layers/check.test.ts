@@ -68,6 +68,7 @@ describe('C++ layers', () => {
   test.each([
     ['native/policy/plan_json.cc', '#include <nlohmann/json.hpp>\n#include "policy/plan_tls.h"'],
     ['native/policy/plan_tls_test.cc', '#include <doctest/doctest.h>\n#include "plan_tls.h"'],
+    ['native/policy/tests/cases.h', '#include "policy/plan_tls.h"\n#include <doctest/doctest.h>'],
     ['native/keys/x.cc', '#include <sys/ptrace.h>\n#include "tracee/memory.h"\n#include "../policy/types.h"'],
     ['native/binding/x.cc', '#include <napi.h>\n#include "engine/engine.h"'],
     ['native/targets/fork.c', '#include <sys/wait.h>'],

@@ -69,6 +69,9 @@ export const nativeIncludes = (file: SourceFile): Import[] =>
 const ruleFor = (layers: readonly LayerRule[], path: string): LayerRule | undefined =>
   layers.filter((rule) => path.startsWith(rule.from)).sort((a, b) => b.from.length - a.from.length)[0];
 
+/** The folder a rule is about; a rule for one file is about the folder it lies in. */
+const ownFolder = (rule: LayerRule): string => (rule.from.endsWith('/') ? rule.from : `${posix.dirname(rule.from)}/`);
+
 const isTest = (path: string): boolean => /\.test\.tsx?$|\/testing\//.test(path);
 const startsWithAny = (path: string, folders: readonly string[]): boolean =>
   folders.some((one) => path.startsWith(one));
@@ -84,24 +87,20 @@ const mayImport = (path: string, rule: LayerRule, name: string): boolean => {
   const allowed = isTest(path) ? [...rule.may, ...testExtras] : rule.may;
   if (name.startsWith('.')) {
     const target = posix.join(posix.dirname(path), name.replace(/\?.*$/, ''));
-    return (
-      target.startsWith(rule.from.endsWith('/') ? rule.from : posix.dirname(rule.from)) ||
-      startsWithAny(target, allowed)
-    );
+    return target.startsWith(ownFolder(rule)) || startsWithAny(target, allowed);
   }
   if (name.startsWith('node:')) return allowed.includes('node:');
   return allowed.includes(packageOf(name));
 };
 
 const mayInclude = (path: string, rule: LayerRule, name: string, known: ReadonlySet<string>): boolean => {
-  const allowed = /_test\.(cc|cpp)$|\/test_[a-z_]*\.h$/.test(path) ? [...rule.may, ...nativeTestExtras] : rule.may;
+  const allowed = /_test\.(cc|cpp)$|\/tests\//.test(path) ? [...rule.may, ...nativeTestExtras] : rule.may;
   if (name.startsWith('"')) {
     const quoted = name.slice(1, -1);
     const beside = posix.join(posix.dirname(path), quoted);
     const isBeside = known.has(beside) || quoted.startsWith('.') || !quoted.includes('/');
     const target = isBeside ? beside : posix.join('native', quoted);
-    const own = `${posix.dirname(path)}/`;
-    return target.startsWith(own) || startsWithAny(target, allowed) || allowed.includes(quoted);
+    return target.startsWith(ownFolder(rule)) || startsWithAny(target, allowed) || allowed.includes(quoted);
   }
   if (namedHeaders.includes(name)) return allowed.includes(name);
   return allowed.includes(standardHeaders.has(name) ? 'std' : 'system');

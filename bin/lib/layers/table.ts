@@ -79,7 +79,7 @@ export const nativeLayers: readonly LayerRule[] = [
   },
 ];
 
-/** What a C++ test (`*_test.cc`) may include beyond its layer. */
+/** What a C++ test (`*_test.cc`, or a file in a `tests/` folder) may include beyond its layer. */
 export const nativeTestExtras: readonly string[] = ['doctest/doctest.h'];
 
 /** Folders with C or C++ outside the engine's layers: programs that are inspected, not part of Keyhole. */
