@@ -1,5 +1,5 @@
 import { protocol } from 'electron';
-import { pageFile, pageHeaders } from './page.ts';
+import { pageFile, pageHeaders } from './session/page.ts';
 
 const scheme = 'app';
 const host = 'keyhole';

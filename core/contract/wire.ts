@@ -73,7 +73,8 @@ export function encodeBatch(batch: EventBatch): Uint8Array {
 /** A batch over the given bytes: views where they are 8-aligned, else over one copy. Throws WireError. */
 export function decodeBatch(bytes: Uint8Array): EventBatch {
   if (bytes.byteLength < HEADER) throw new WireError('header', `${bytes.byteLength} bytes, at least ${HEADER} needed`);
-  const source = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
+  // A copy by hand: the slice() of a Node Buffer would be a view again.
+  const source = bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes);
   const head = new DataView(source.buffer, source.byteOffset, HEADER);
   const u32 = (i: number): number => head.getUint32(4 * i, true);
   if (u32(0) !== WIRE_MAGIC) throw new WireError('magic', `0x${u32(0).toString(16)} is no event batch`);

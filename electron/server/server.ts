@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { socketPath, tokenParameter } from '../../core/contract/transport.ts';
-import { pageFile, pageHeaders } from '../page.ts';
 import type { Desk } from '../session/desk.ts';
 import { messageOf, UserError } from '../session/errors.ts';
+import { pageFile, pageHeaders } from '../session/page.ts';
 import { Guard } from './guard.ts';
 import { serveViewer } from './viewer.ts';
 

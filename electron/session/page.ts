@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { extname, resolve, sep } from 'node:path';
-import { errorCode } from './session/errors.ts';
+import { errorCode } from './errors.ts';
 
 /** The types of the files that a built page consists of; anything else is not served. */
 const types: Readonly<Record<string, string>> = {
