@@ -34,3 +34,11 @@ export function timeWords(ns: number): string {
   const fraction = String(micros % 1_000_000).padStart(6, '0');
   return `${Math.floor(micros / 1_000_000)}.${fraction.slice(0, 3)} ${fraction.slice(3)} s`;
 }
+
+/** `T2 dav1d-worker`: the short name of a thread. */
+export const threadLabel = (thread: { readonly number: number; readonly name: string | null }): string =>
+  thread.name === null ? `T${thread.number}` : `T${thread.number} ${thread.name}`;
+
+/** `rw-`; `???` when unknown. */
+export const protWords = (prot: number | null): string =>
+  prot === null ? '???' : `${prot & 1 ? 'r' : '-'}${prot & 2 ? 'w' : '-'}${prot & 4 ? 'x' : '-'}`;

@@ -1,0 +1,202 @@
+/** A fault in words: one sentence, then the facts behind it. Whatever is not known is called unknown. */
+import type { FaultFacts } from '../contract/details.ts';
+import { type Addr, asKey, asPkru, type EventIndex, hex, type Key } from '../contract/ids.ts';
+import type { PresetName } from '../contract/policies.ts';
+import type { EventLog, EventRow } from './eventLog.ts';
+import { type FaultClass, faultMeaning } from './faultClasses.ts';
+import { type FaultSite, faultSite } from './faultSite.ts';
+import { type KeyChange, keyHistory, tagWords } from './keyHistory.ts';
+import { labelsOf } from './labels.ts';
+import { compartmentName, keyWords, protWords, shortModule, timeWords } from './names.ts';
+import { type PolicyOutcome, underPolicies } from './policyOutcome.ts';
+import { compartmentOf, rightsWords } from './rights.ts';
+import type { Region } from './space.ts';
+import { fsOffset } from './tls.ts';
+import type { World } from './world.ts';
+
+/** A compartment as a party to an access; `name` null = no compartment has this key. */
+export interface Party {
+  readonly key: Key;
+  readonly name: string | null;
+}
+
+export interface Fix {
+  readonly policy: PresetName | null;
+  readonly rule: string | null;
+  readonly text: string;
+}
+
+export interface Explanation {
+  readonly event: EventIndex;
+  readonly class: FaultClass;
+  /** What the class means, for a newcomer. */
+  readonly meaning: string;
+  readonly sentence: string;
+  readonly site: FaultSite;
+  /** What the page is called: `TCB page of T1`, `.data of libc`, …; `unknown` where nothing names it. */
+  readonly page: { readonly start: Addr; readonly region: Region | null; readonly title: string };
+  /** Whose page: null = unknown. */
+  readonly owner: Party | null;
+  /** Who acted: null = its rights name no compartment. */
+  readonly accessor: Party | null;
+  readonly keyHistory: readonly KeyChange[];
+  readonly policies: readonly PolicyOutcome[];
+  readonly fix: Fix | null;
+  readonly facts: FaultFacts;
+}
+
+/** Explains the fault at `event`. `world` must be the one at that row. Throws when the row is no fault. */
+export function explainFault(log: EventLog, world: World, event: number): Explanation {
+  const row = log.at(event);
+  const facts = log.needFacts(event, 'fault');
+  const site = faultSite(world, row, facts);
+  const accessorKey = facts.accessor ?? compartmentOf(rightsOf(facts)) ?? site.thread?.compartment ?? null;
+  const ownerKey = facts.key ?? site.region?.key ?? facts.region?.key ?? null;
+  const party = (key: number | null): Party | null =>
+    key === null ? null : { key: asKey(key), name: compartmentName(world.session, key) };
+  const accessor = party(accessorKey);
+  const owner = party(ownerKey);
+  const history = keyHistory(log, row.pid, site.page, event);
+  const rights = rightsOf(facts);
+  const policies = underPolicies(world, site, { rights, accessor: accessorKey, write: facts.access === 'write' });
+  return {
+    event: row.index,
+    class: site.class,
+    meaning: faultMeaning[site.class],
+    sentence: sentence(world, row, facts, site, accessor, owner, history),
+    site,
+    page: { start: site.page, region: site.region, title: pageTitle(world, site) },
+    owner,
+    accessor,
+    keyHistory: history,
+    policies,
+    fix: fixOf(facts, site, policies, world.policy?.name ?? null),
+    facts,
+  };
+}
+
+const rightsOf = (facts: FaultFacts) => (facts.rights === null ? null : asPkru(facts.rights));
+
+function sentence(
+  world: World,
+  row: EventRow,
+  facts: FaultFacts,
+  site: FaultSite,
+  accessor: Party | null,
+  owner: Party | null,
+  history: readonly KeyChange[],
+): string {
+  const who = actor(world, row, facts, site, accessor);
+  const what = target(site);
+  if (site.class === 'unmapped')
+    return `${who}, ${verb(facts)} ${hex(site.address)}, where nothing is mapped; no key is involved`;
+  if (site.class === 'plain segfault') {
+    const prot = protWords(site.region?.prot ?? facts.region?.prot ?? null);
+    return `${who}, ${verb(facts)} ${what}; the page ${hex(site.page)} is ${prot}, no key is involved`;
+  }
+  const page = `the page ${hex(site.page)} has ${keyWords(world.session, owner?.key ?? null)}, ${tagged(site, history)}`;
+  if (site.class === 'kernel rseq kill') {
+    return `${who}, was killed by the kernel, which may not write its rseq area${offsetWords(site)}; ${page}`;
+  }
+  return `${who}, ${verb(facts)} ${what}; ${page}`;
+}
+
+/** `thread 2, running libdav1d (compartment 2 "decoder")`. */
+function actor(world: World, row: EventRow, facts: FaultFacts, site: FaultSite, accessor: Party | null): string {
+  const number = site.thread
+    ? `thread ${site.thread.number}`
+    : row.tid === null
+      ? 'an unknown thread'
+      : `thread ${row.tid}`;
+  const process = world.mainPid !== null && row.pid !== world.mainPid ? ` of process ${row.pid}` : '';
+  const { module } = facts.instruction;
+  const code = module === null ? 'code of no known module' : shortModule(module);
+  const name = accessor?.name ? ` "${accessor.name}"` : '';
+  const as = accessor
+    ? accessor.key === 0
+      ? 'shared rights'
+      : `compartment ${accessor.key}${name}`
+    : facts.rights === null
+      ? 'rights unknown'
+      : `rights of no compartment, ${rightsWords(rightsOf(facts))}`;
+  return `${number}${process}, running ${code} (${as})`;
+}
+
+const VERBS = { read: 'read', write: 'wrote', execute: 'executed', unknown: 'touched' } as const;
+const verb = (facts: FaultFacts): string => VERBS[facts.access];
+
+const offsetWords = (site: FaultSite): string => (site.offset === null ? '' : ` at ${fsOffset(site.offset)}`);
+
+/** The object of the sentence. */
+function target(site: FaultSite): string {
+  const { field, fieldOwner, thread, label } = site;
+  if (field) {
+    const name = `the ${field.name}`;
+    if (fieldOwner && fieldOwner !== thread) return `${name} of thread ${fieldOwner.number} at ${hex(site.address)}`;
+    return site.offset === null ? `${name} at ${hex(site.address)}` : `${name}${offsetWords(site)}`;
+  }
+  const at = `at ${hex(site.address)}`;
+  if (!label || label.kind === 'unmapped') return `memory ${at}`;
+  if (site.class === 'loader data')
+    return label.module ? `the loader’s ${label.text} ${at}` : `the loader’s data ${at}`;
+  if (label.kind === 'heap') return `the heap ${at}`;
+  if (site.class === 'stack') return label.owner ? `the stack of ${label.owner} ${at}` : `a stack ${at}`;
+  return label.owner ? `${label.text} of ${label.owner} ${at}` : `${label.text} ${at}`;
+}
+
+/** How the page came to its key. */
+function tagged(site: FaultSite, history: readonly KeyChange[]): string {
+  const last = history.findLast((change) => change.what === 'tagged');
+  if (site.region?.tag && last) return `${tagWords(last)} at ${timeWords(last.time)}`;
+  if (site.region) return 'never tagged';
+  return 'tagged by an unknown step';
+}
+
+function pageTitle(world: World, site: FaultSite): string {
+  const notes = site.space ? labelsOf(world, site.space).notes(site.page) : [];
+  const first =
+    notes.find((note) => note.startsWith('TCB page')) ?? notes.find((note) => !note.startsWith('TLS block'));
+  if (first) return first;
+  if (notes[0]) return notes[0];
+  const { label } = site;
+  if (!label || label.kind === 'unmapped') return site.region ? 'memory' : 'not mapped';
+  return label.owner ? `${label.text} of ${label.owner}` : label.text;
+}
+
+/** The narrowest preset that would let the access through. */
+function fixOf(
+  facts: FaultFacts,
+  site: FaultSite,
+  policies: readonly PolicyOutcome[],
+  inForce: string | null,
+): Fix | null {
+  if (facts.outcome === 'plain') return null;
+  const order: readonly PresetName[] = ['slot-only', 'startup-tcb', 'split', 'tcb-dtv', 'neighbourhood'];
+  const helps = (name: PresetName): PolicyOutcome | undefined =>
+    policies.find(
+      ({ policy, outcome, threads }) =>
+        policy === name &&
+        policy !== inForce &&
+        outcome === 'allowed' &&
+        // A page that each thread has must be allowed for all of them, or the next thread dies of the same.
+        (site.fieldOwner === null || threads.every((thread) => thread.outcome !== 'denied')),
+    );
+  for (const name of order) {
+    const found = helps(name);
+    if (!found) continue;
+    const by = found.rule ? ` by rule ${found.rule}` : '';
+    return { policy: name, rule: found.rule, text: `${name} shares this page${by}` };
+  }
+  if (facts.outcome === 'rseq') {
+    return {
+      policy: null,
+      rule: null,
+      text: 'no preset shares this page; a carve-out "rseq", or rseq "off" in the launch file, would',
+    };
+  }
+  return {
+    policy: null,
+    rule: null,
+    text: 'no preset shares this page; tag it with key 0 by hand, or open its key to the accessor',
+  };
+}
