@@ -39,7 +39,7 @@ export const typescriptLayers: readonly LayerRule[] = [
   },
   { from: 'electron/', may: ['core/', 'electron/session/', 'node:', 'zod', 'electron'] },
   { from: 'native/targets/', may: ['core/', 'electron/session/', 'node:', 'vitest'] },
-  { from: 'examples/', may: ['core/', 'electron/session/', 'node:', 'vitest'] },
+  { from: 'examples/', may: ['core/', 'electron/session/', 'native/targets/', 'node:', 'vitest'] },
   { from: 'e2e/', may: ['core/', 'node:', '@playwright/test', 'electron'] },
   { from: 'bench/', may: ['core/', 'electron/session/', 'node:'] },
   { from: 'bin/', may: ['node:', 'oxc-parser', 'esbuild', 'vite'] },

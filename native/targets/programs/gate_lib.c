@@ -3,12 +3,12 @@
 #include <string.h>
 
 static long total[512] __attribute__((aligned(4096))) = {100};
-static _Thread_local long mine = 10;
+static _Thread_local long mine[512] __attribute__((aligned(4096))) = {10};
 
 long gate_add(long n) {
   total[0] += n;
-  mine += n;
-  return total[0] + mine;
+  mine[0] += n;
+  return total[0] + mine[0];
 }
 
 long gate_call_back(long (*back)(long), long n) { return total[0] += back(n); }

@@ -9,6 +9,7 @@ int main(void) {
   char* page = pages(1);
   EXPECT(pkey_alloc(0, 0) == 1);
   EXPECT(pkey_mprotect(page, PAGE, RW, 1) == 0);
+  show("page", (uint64_t)page);
   wrpkru(ONLY(1));
   pid_t child = vfork();
   if (child == 0) {
