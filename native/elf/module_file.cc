@@ -99,15 +99,20 @@ std::string take_segment(const ElfHandle& file, const GElf_Phdr& segment, Module
   FileRange range{segment.p_vaddr, segment.p_vaddr + segment.p_memsz};
   switch (segment.p_type) {
     case PT_LOAD:
-      if (segment.p_filesz > segment.p_memsz) return "a PT_LOAD is larger in the file than in memory";
+      if (segment.p_filesz > segment.p_memsz)
+        return "a PT_LOAD is larger in the file than in memory";
       module.loads.push_back({segment.p_vaddr, segment.p_memsz, segment.p_filesz, segment.p_offset,
                               segment.p_align, prot_of(segment.p_flags)});
       break;
     case PT_TLS:
       module.tls = {segment.p_vaddr, segment.p_memsz, segment.p_filesz, segment.p_align};
       break;
-    case PT_GNU_RELRO: module.relro = range; break;
-    case PT_DYNAMIC: module.dynamic = range; break;
+    case PT_GNU_RELRO:
+      module.relro = range;
+      break;
+    case PT_DYNAMIC:
+      module.dynamic = range;
+      break;
     case PT_INTERP:
       module.interpreter = text_of(
           file.chunk(segment.p_offset, std::min<uint64_t>(segment.p_filesz, kMaxPath), ELF_T_BYTE));
@@ -115,7 +120,8 @@ std::string take_segment(const ElfHandle& file, const GElf_Phdr& segment, Module
     case PT_NOTE:
       if (module.build_id.empty()) module.build_id = build_id_of(file, segment);
       break;
-    default: break;
+    default:
+      break;
   }
   return "";
 }

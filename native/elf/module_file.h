@@ -34,7 +34,8 @@ struct FileRange {
   uint64_t end = 0;
 };
 
-/// A symbol of `.symtab` or `.dynsym`. For a thread-local one `value` is the offset in the TLS block.
+/// A symbol of `.symtab` or `.dynsym`. For a thread-local one `value` is the offset in the TLS
+/// block.
 struct SymbolValue {
   uint64_t value = 0;
   uint64_t size = 0;
@@ -54,8 +55,8 @@ struct ModuleFile {
   std::optional<TlsSegment> tls;
   std::optional<FileRange> relro;
   std::optional<FileRange> dynamic;
-  std::optional<uint64_t> shared_start;  ///< __start_ia2_shared_data
-  std::optional<uint64_t> shared_stop;   ///< __stop_ia2_shared_data
+  std::optional<uint64_t> shared_start;        ///< __start_ia2_shared_data
+  std::optional<uint64_t> shared_stop;         ///< __stop_ia2_shared_data
   std::map<std::string, SymbolValue> symbols;  ///< those that were asked for and found
 
   /// From the lowest PT_LOAD's page to the end of the highest one's.

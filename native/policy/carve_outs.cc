@@ -45,9 +45,12 @@ Pages symbol_pages(const TlsInput& input, const CarveOutRule& rule) {
 /// The pages that a rule names in this thread, wherever they are.
 Pages resolve(const TlsInput& input, const CarveOutRule& rule, PageRange pages) {
   switch (rule.kind) {
-    case CarveOutKind::slot: return slot_pages(input, pages);
-    case CarveOutKind::tcb: return page_of(input.tp);
-    case CarveOutKind::below_tcb: return below_tcb_pages(input.tp, rule.pages);
+    case CarveOutKind::slot:
+      return slot_pages(input, pages);
+    case CarveOutKind::tcb:
+      return page_of(input.tp);
+    case CarveOutKind::below_tcb:
+      return below_tcb_pages(input.tp, rule.pages);
     case CarveOutKind::dtv:
       if (!input.dtv) return missing(rule, "the thread's DTV is not known");
       return page_or_none(*input.dtv);
@@ -57,7 +60,8 @@ Pages resolve(const TlsInput& input, const CarveOutRule& rule, PageRange pages) 
     case CarveOutKind::pthread:
       if (!input.descriptor) return missing(rule, "the thread's descriptor is not known");
       return input.descriptor->outward();
-    case CarveOutKind::symbol: return symbol_pages(input, rule);
+    case CarveOutKind::symbol:
+      return symbol_pages(input, rule);
   }
   return PageRange{};
 }
@@ -68,7 +72,7 @@ void add_pages(std::vector<Shared>& shared, PageRange found, PageRange pages, Ru
   for (RemoteAddr page = std::max(found.start, pages.start); page < end; page = page + kPage) {
     auto same = [page](const Shared& s) { return s.range.start == page; };
     if (std::none_of(shared.begin(), shared.end(), same)) {
-      shared.push_back({{page, page + kPage}, rule});
+      shared.push_back({.range = {page, page + kPage}, .rule = rule});
     }
   }
 }

@@ -10,6 +10,7 @@ namespace keyhole {
 struct Shared {
   PageRange range;
   Rule rule = Rule::none;
+  const char* what = "";  ///< what lives there, in words
 };
 
 /// One piece of a walked range: shared under `rule`, or to be tagged.
@@ -17,10 +18,11 @@ struct Piece {
   PageRange range;
   bool shared = false;
   Rule rule = Rule::none;
+  const char* what = "";
 };
 
-/// Cuts `whole` into pieces that are ascending, not empty, and cover it exactly once. Where `shared`
-/// ranges overlap each other, the one that starts first keeps the common pages.
+/// Cuts `whole` into pieces that are ascending, not empty, and cover it exactly once. Where
+/// `shared` ranges overlap each other, the one that starts first keeps the common pages.
 std::vector<Piece> cursor_walk(PageRange whole, std::vector<Shared> shared);
 
 }  // namespace keyhole

@@ -8,18 +8,13 @@ namespace keyhole {
 
 namespace {
 
-/// A range of S2 and what it is.
-struct NamedShared {
-  PageRange pages;
-  const char* what;
-};
-
-Result<std::vector<NamedShared>, PlanError> shared_ranges(const SegmentsInput& input) {
-  std::vector<NamedShared> ranges;
+/// S2: what stays shared, by RELRO and by the explicit section.
+Result<std::vector<Shared>, PlanError> shared_ranges(const SegmentsInput& input) {
+  std::vector<Shared> ranges;
   auto fail = [&](const std::string& text) {
     return Err{PlanError{"S2", "shared section of " + input.module + ": " + text}};
   };
-  if (input.relro) ranges.push_back({input.relro->outward(), "RELRO"});
+  if (input.relro) ranges.push_back({input.relro->outward(), Rule::S2, "RELRO"});
   if (input.shared_start.has_value() != input.shared_stop.has_value()) {
     return fail(input.shared_start ? "__stop_ia2_shared_data is missing"
                                    : "__start_ia2_shared_data is missing");
@@ -29,7 +24,7 @@ Result<std::vector<NamedShared>, PlanError> shared_ranges(const SegmentsInput& i
   if (!start.page_aligned()) return fail("its start " + hex(start) + " is not page-aligned");
   if (!stop.page_aligned()) return fail("its end " + hex(stop) + " is not page-aligned");
   if (stop < start) return fail("its end " + hex(stop) + " lies before its start " + hex(start));
-  ranges.push_back({{start, stop}, "shared section"});
+  ranges.push_back({{start, stop}, Rule::S2, "shared section"});
   return ranges;
 }
 
@@ -57,23 +52,18 @@ Result<SegmentsPlan, PlanError> plan_segments(const SegmentsInput& input) {
   auto segments = writable_pages(input);
   if (!segments) return Err{segments.error()};
 
-  std::vector<Shared> holes;
-  for (const NamedShared& s : *shared) holes.push_back({s.pages, Rule::S2});
   SegmentsPlan plan;
   RemoteAddr done;  // two segments may meet in one page, which is named once
   for (PageRange segment : *segments) {
     segment.start = std::max(segment.start, done);
     if (segment.empty()) continue;
     done = segment.end;
-    for (const Piece& piece : cursor_walk(segment, holes)) {
-      if (!piece.shared) {
+    for (const Piece& piece : cursor_walk(segment, *shared)) {
+      if (piece.shared) {
+        plan.shared.push_back({piece.range, piece.what});
+      } else {
         plan.ops.push_back({piece.range, input.key, Rule::S1});
-        continue;
       }
-      auto owner = std::find_if(shared->begin(), shared->end(), [&](const NamedShared& s) {
-        return s.pages.contains(piece.range.start);
-      });
-      plan.shared.push_back({piece.range, owner->what});
     }
   }
   return plan;

@@ -59,7 +59,8 @@ Result<std::vector<TagOp>, PlanError> plan_tls(const TlsInput& input, const Poli
                                                Rounding rounding) {
   if (!policy.tag) return std::vector<TagOp>{};
   if (input.key.v == 0 || input.key.v >= kKeyCount) {
-    return fail("R4", "TLS block of " + input.module + ": a compartment owns a key of 1 to 15, not " +
+    return fail("R4", "TLS block of " + input.module +
+                          ": a compartment owns a key of 1 to 15, not " +
                           std::to_string(input.key.v));
   }
   auto pages = tls_block_pages(input, rounding);

@@ -29,7 +29,8 @@ struct TlsInput {
   std::optional<RemoteAddr> dtv;
   std::optional<PageRange> rseq;        ///< bytes of the registered rseq area
   std::optional<PageRange> descriptor;  ///< bytes of the thread descriptor (struct pthread)
-  std::vector<std::pair<std::string, RemoteAddr>> symbols;  ///< "MODULE:NAME" and this thread's address
+  std::vector<std::pair<std::string, RemoteAddr>>
+      symbols;  ///< "MODULE:NAME" and this thread's address
 };
 
 /// The pages `[lo, hi)` of a block by R1 or R12; an error by R1 or R2.
@@ -47,11 +48,11 @@ std::optional<TagOp> plan_startup_tcb(Arch arch, RemoteAddr tp, const Policy& po
 /// A3: how one op is carried out on AArch64: `mprotect` with `prot`, then each granule is coloured.
 struct MteTagging {
   PageRange range;
-  int prot = 0;              ///< read, write and PROT_MTE
-  uint64_t granules = 0;     ///< number of 16-byte granules to colour
+  int prot = 0;           ///< read, write and PROT_MTE
+  uint64_t granules = 0;  ///< number of 16-byte granules to colour
   uint8_t tag = 0;
 };
-inline constexpr int kProtMte = 0x20;         // Linux arch/arm64/include/uapi/asm/mman.h
+inline constexpr int kProtMte = 0x20;  // Linux arch/arm64/include/uapi/asm/mman.h
 inline constexpr uint64_t kMteGranule = 16;
 MteTagging mte_tagging(const TagOp& op);
 

@@ -15,7 +15,7 @@ enum class CarveOutKind : uint8_t { slot, tcb, dtv, rseq, pthread, below_tcb, sy
 /// One rule that leaves pages shared (key 0).
 struct CarveOutRule {
   CarveOutKind kind = CarveOutKind::slot;
-  int pages = 0;       ///< below_tcb: how many pages under the TCB page, 1 to 99
+  int pages = 0;            ///< below_tcb: how many pages under the TCB page, 1 to 99
   std::string module = {};  ///< symbol: the module that defines it
   std::string name = {};    ///< symbol: its name
 
@@ -47,8 +47,8 @@ struct Policy {
   bool operator==(const Policy&) const = default;
 };
 
-/// R12. `padded`: the end is rounded down, for programs built with padded TLS. `outward`: every page
-/// that holds a byte of the block.
+/// R12. `padded`: the end is rounded down, for programs built with padded TLS. `outward`: every
+/// page that holds a byte of the block.
 enum class Rounding : uint8_t { padded, outward };
 
 /// Why there is no plan.

@@ -13,7 +13,7 @@ struct Err {
 };
 template <class E>
 Err(E) -> Err<E>;
-Err(const char*) -> Err<std::string>;
+Err(const char*)->Err<std::string>;
 
 /// Either a `T` or an error. Ask first (`if (result)`), then take `value()` or `error()`.
 template <class T, class E = std::string>

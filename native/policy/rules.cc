@@ -11,9 +11,8 @@ namespace {
 
 // The order of core/contract/events.ts.
 constexpr std::array<std::string_view, kRuleCount> kRuleNames = {
-    "none",      "R4",   "R5",      "R6",     "R10", "A2", "S1", "S2", "dtv",
-    "below-tcb", "rseq", "pthread", "symbol", "T1",  "T2", "T3", "T4", "T5",
-    "T6",        "undo", "manual",
+    "none",    "R4",     "R5", "R6", "R10", "A2", "S1", "S2", "dtv",  "below-tcb", "rseq",
+    "pthread", "symbol", "T1", "T2", "T3",  "T4", "T5", "T6", "undo", "manual",
 };
 
 constexpr std::string_view kBelowTcb = "below-tcb:";
@@ -65,26 +64,40 @@ std::optional<CarveOutRule> parse_carve_out(std::string_view text) {
 
 std::string carve_out_text(const CarveOutRule& rule) {
   switch (rule.kind) {
-    case CarveOutKind::slot: return "slot";
-    case CarveOutKind::tcb: return "tcb";
-    case CarveOutKind::dtv: return "dtv";
-    case CarveOutKind::rseq: return "rseq";
-    case CarveOutKind::pthread: return "pthread";
-    case CarveOutKind::below_tcb: return std::string(kBelowTcb) + std::to_string(rule.pages);
-    case CarveOutKind::symbol: return std::string(kSymbol) + rule.module + ":" + rule.name;
+    case CarveOutKind::slot:
+      return "slot";
+    case CarveOutKind::tcb:
+      return "tcb";
+    case CarveOutKind::dtv:
+      return "dtv";
+    case CarveOutKind::rseq:
+      return "rseq";
+    case CarveOutKind::pthread:
+      return "pthread";
+    case CarveOutKind::below_tcb:
+      return std::string(kBelowTcb) + std::to_string(rule.pages);
+    case CarveOutKind::symbol:
+      return std::string(kSymbol) + rule.module + ":" + rule.name;
   }
   return "";
 }
 
 Rule carve_out_rule(CarveOutKind kind) {
   switch (kind) {
-    case CarveOutKind::slot: return Rule::R5;
-    case CarveOutKind::tcb: return Rule::R6;
-    case CarveOutKind::dtv: return Rule::dtv;
-    case CarveOutKind::rseq: return Rule::rseq;
-    case CarveOutKind::pthread: return Rule::pthread;
-    case CarveOutKind::below_tcb: return Rule::below_tcb;
-    case CarveOutKind::symbol: return Rule::symbol;
+    case CarveOutKind::slot:
+      return Rule::R5;
+    case CarveOutKind::tcb:
+      return Rule::R6;
+    case CarveOutKind::dtv:
+      return Rule::dtv;
+    case CarveOutKind::rseq:
+      return Rule::rseq;
+    case CarveOutKind::pthread:
+      return Rule::pthread;
+    case CarveOutKind::below_tcb:
+      return Rule::below_tcb;
+    case CarveOutKind::symbol:
+      return Rule::symbol;
   }
   return Rule::none;
 }

@@ -73,11 +73,14 @@ Verdict judge(const TracerCall& call) {
   switch (call.kind) {
     case CallKind::mmap:
       return {true, Rule::T1, "mmap without MAP_FIXED replaces nothing"};
-    case CallKind::mmap_fixed: return judge_ownership(call, Rule::T1);
+    case CallKind::mmap_fixed:
+      return judge_ownership(call, Rule::T1);
     case CallKind::munmap:
     case CallKind::mremap:
-    case CallKind::madvise: return judge_ownership(call, Rule::T2);
-    case CallKind::mprotect: return judge_mprotect(call);
+    case CallKind::madvise:
+      return judge_ownership(call, Rule::T2);
+    case CallKind::mprotect:
+      return judge_mprotect(call);
     case CallKind::pkey_mprotect:
       return call.new_key ? judge_pkey_mprotect(call) : judge_mprotect(call);
   }
@@ -94,13 +97,20 @@ bool is_end_of_init(uint64_t addr, uint64_t len, uint64_t prot, uint64_t flags, 
 
 std::string call_name(CallKind kind) {
   switch (kind) {
-    case CallKind::mmap: return "mmap";
-    case CallKind::mmap_fixed: return "mmap MAP_FIXED";
-    case CallKind::munmap: return "munmap";
-    case CallKind::mremap: return "mremap";
-    case CallKind::madvise: return "madvise";
-    case CallKind::mprotect: return "mprotect";
-    case CallKind::pkey_mprotect: return "pkey_mprotect";
+    case CallKind::mmap:
+      return "mmap";
+    case CallKind::mmap_fixed:
+      return "mmap MAP_FIXED";
+    case CallKind::munmap:
+      return "munmap";
+    case CallKind::mremap:
+      return "mremap";
+    case CallKind::madvise:
+      return "madvise";
+    case CallKind::mprotect:
+      return "mprotect";
+    case CallKind::pkey_mprotect:
+      return "pkey_mprotect";
   }
   return "";
 }

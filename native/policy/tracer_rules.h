@@ -8,7 +8,15 @@
 
 namespace keyhole {
 
-enum class CallKind : uint8_t { mmap, mmap_fixed, munmap, mremap, madvise, mprotect, pkey_mprotect };
+enum class CallKind : uint8_t {
+  mmap,
+  mmap_fixed,
+  munmap,
+  mremap,
+  madvise,
+  mprotect,
+  pkey_mprotect
+};
 
 /// What is known about a run of pages that the call overlaps.
 struct PageFacts {
@@ -24,9 +32,9 @@ struct PageFacts {
 struct TracerCall {
   CallKind kind = CallKind::mmap;
   std::optional<Key> caller;
-  Pkru rights;                  ///< the caller's rights value, for the text
-  std::optional<Key> new_key;   ///< pkey_mprotect; absent = key -1, which is a plain mprotect
-  std::optional<Prot> new_prot; ///< mprotect and pkey_mprotect
+  Pkru rights;                   ///< the caller's rights value, for the text
+  std::optional<Key> new_key;    ///< pkey_mprotect; absent = key -1, which is a plain mprotect
+  std::optional<Prot> new_prot;  ///< mprotect and pkey_mprotect
   bool before_init_end = true;
   std::vector<PageFacts> pages;  ///< only the mapped pages in the call's range
 };

@@ -63,7 +63,8 @@ struct Prot {
 };
 inline constexpr Prot kProtRW{3};
 
-/// A rights value: two bits a key, bit 0 denies access, bit 1 denies writes (Intel SDM vol. 3, 4.6.2).
+/// A rights value: two bits a key, bit 0 denies access, bit 1 denies writes (Intel SDM vol.
+/// 3, 4.6.2).
 struct Pkru {
   uint32_t v = 0;
   constexpr auto operator<=>(const Pkru&) const = default;
@@ -82,8 +83,27 @@ inline constexpr Pkru kInitPkru{0x55555554};
 
 /// Why a page got its key; the order is the wire format (core/contract/events.ts).
 enum class Rule : uint8_t {
-  none, R4, R5, R6, R10, A2, S1, S2, dtv, below_tcb, rseq, pthread, symbol,
-  T1, T2, T3, T4, T5, T6, undo, manual,
+  none,
+  R4,
+  R5,
+  R6,
+  R10,
+  A2,
+  S1,
+  S2,
+  dtv,
+  below_tcb,
+  rseq,
+  pthread,
+  symbol,
+  T1,
+  T2,
+  T3,
+  T4,
+  T5,
+  T6,
+  undo,
+  manual,
 };
 
 /// One step of a plan: the pages and the key they are to get.
@@ -94,7 +114,8 @@ struct TagOp {
   bool operator==(const TagOp&) const = default;
 };
 
-/// The program's compartments as a planner sees rights: `k` when only keys 0 and k are open (policy, T6).
+/// The program's compartments as a planner sees rights: `k` when only keys 0 and k are open
+/// (policy, T6).
 std::optional<Key> compartment_of(Pkru rights);
 /// `R4`, `below-tcb`, …: the name on the wire.
 std::string rule_name(Rule rule);

@@ -35,12 +35,18 @@ const ZydisFormatter& formatter() {
 
 Flow flow_of(const ZydisDecodedInstruction& raw) {
   switch (raw.meta.category) {
-    case ZYDIS_CATEGORY_CALL: return Flow::call;
-    case ZYDIS_CATEGORY_UNCOND_BR: return Flow::jump;
-    case ZYDIS_CATEGORY_COND_BR: return Flow::branch;
-    case ZYDIS_CATEGORY_RET: return Flow::ret;
-    case ZYDIS_CATEGORY_SYSCALL: return Flow::system_call;
-    default: return Flow::next;
+    case ZYDIS_CATEGORY_CALL:
+      return Flow::call;
+    case ZYDIS_CATEGORY_UNCOND_BR:
+      return Flow::jump;
+    case ZYDIS_CATEGORY_COND_BR:
+      return Flow::branch;
+    case ZYDIS_CATEGORY_RET:
+      return Flow::ret;
+    case ZYDIS_CATEGORY_SYSCALL:
+      return Flow::system_call;
+    default:
+      return Flow::next;
   }
 }
 
@@ -88,24 +94,42 @@ MemoryOperand memory_of(const ZydisDecodedInstruction& raw, const ZydisDecodedOp
 uint64_t value_of(AddressRegister reg, const Instruction& instruction, const RegisterValues& r) {
   using enum AddressRegister;
   switch (reg) {
-    case rax: return r.rax;
-    case rcx: return r.rcx;
-    case rdx: return r.rdx;
-    case rbx: return r.rbx;
-    case rsp: return r.rsp;
-    case rbp: return r.rbp;
-    case rsi: return r.rsi;
-    case rdi: return r.rdi;
-    case r8: return r.r8;
-    case r9: return r.r9;
-    case r10: return r.r10;
-    case r11: return r.r11;
-    case r12: return r.r12;
-    case r13: return r.r13;
-    case r14: return r.r14;
-    case r15: return r.r15;
-    case rip: return instruction.next().v;
-    case none: return 0;
+    case rax:
+      return r.rax;
+    case rcx:
+      return r.rcx;
+    case rdx:
+      return r.rdx;
+    case rbx:
+      return r.rbx;
+    case rsp:
+      return r.rsp;
+    case rbp:
+      return r.rbp;
+    case rsi:
+      return r.rsi;
+    case rdi:
+      return r.rdi;
+    case r8:
+      return r.r8;
+    case r9:
+      return r.r9;
+    case r10:
+      return r.r10;
+    case r11:
+      return r.r11;
+    case r12:
+      return r.r12;
+    case r13:
+      return r.r13;
+    case r14:
+      return r.r14;
+    case r15:
+      return r.r15;
+    case rip:
+      return instruction.next().v;
+    case none:
+      return 0;
   }
   return 0;
 }

@@ -12,7 +12,24 @@ namespace keyhole {
 
 /// The registers that an effective address is made of, in the hardware's numbering.
 enum class AddressRegister : uint8_t {
-  rax, rcx, rdx, rbx, rsp, rbp, rsi, rdi, r8, r9, r10, r11, r12, r13, r14, r15, rip, none,
+  rax,
+  rcx,
+  rdx,
+  rbx,
+  rsp,
+  rbp,
+  rsi,
+  rdi,
+  r8,
+  r9,
+  r10,
+  r11,
+  r12,
+  r13,
+  r14,
+  r15,
+  rip,
+  none,
 };
 
 /// Their values. The rip of an operand is not among them: the instruction knows its own address.
@@ -33,9 +50,9 @@ struct MemoryOperand {
   AddressRegister index = AddressRegister::none;
   uint8_t scale = 1;
   int64_t displacement = 0;
-  uint32_t size = 0;            ///< bytes; 0 = not known from the instruction alone
-  bool vector_index = false;    ///< a gather or scatter: the address is not one number
-  bool address_32 = false;      ///< 32-bit addressing: wraps before the segment is added
+  uint32_t size = 0;          ///< bytes; 0 = not known from the instruction alone
+  bool vector_index = false;  ///< a gather or scatter: the address is not one number
+  bool address_32 = false;    ///< 32-bit addressing: wraps before the segment is added
 };
 
 enum class Flow : uint8_t { next, call, jump, branch, ret, system_call };

@@ -15,7 +15,8 @@ struct SymbolInfo {
   uint64_t offset = 0;  ///< from the symbol, else from the module's start
 };
 
-/// Reads /proc only and never attaches, so it may be used while the process is stopped under ptrace.
+/// Reads /proc only and never attaches, so it may be used while the process is stopped under
+/// ptrace.
 class Symbolizer {
  public:
   explicit Symbolizer(int pid);
@@ -23,7 +24,8 @@ class Symbolizer {
   Symbolizer(Symbolizer&&) noexcept;
   Symbolizer& operator=(Symbolizer&&) noexcept;
 
-  /// Forget the module list: it is read again at the next lookup. Call it when a module comes or goes.
+  /// Forget the module list: it is read again at the next lookup. Call it when a module comes or
+  /// goes.
   void refresh();
   SymbolInfo lookup(RemoteAddr address);
 
