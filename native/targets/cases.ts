@@ -38,6 +38,7 @@ export interface Case {
   readonly threads?: number;
   /** Exact numbers of events of a kind. */
   readonly events?: Partial<Record<EventKind, number>>;
+  readonly atLeast?: Partial<Record<EventKind, number>>;
   readonly says?: readonly string[];
 }
 
@@ -117,5 +118,14 @@ export const cases: readonly Case[] = [
     exit: { code: 42 },
     says: ['to stdout', 'to stderr'],
   },
+  { name: 'handler_repairs', denied: [page(1, INIT)] },
+  { name: 'stop_and_continue', threads: 2 },
+  { name: 'first_thread_leaves', threads: 2, exit: { code: 7 }, says: ['ok'] },
+  { name: 'exit_among_threads', threads: 3, exit: { code: 9 }, says: ['ok'] },
+  { name: 'timer_signals', atLeast: { signal: 50 } },
+  { name: 'fork_in_thread', threads: 3, events: { 'process-birth': 2, 'process-exit': 2 } },
+  { name: 'many_ranges', denied: [page(1, only(2), 99 * 0x1000), page(3, only(2), 101 * 0x1000)] },
+  { name: 'thread_churn', threads: 41 },
+  { name: 'aborts', exit: { signal: 'SIGABRT', siCode: -6 } },
   { name: 'killed', exit: { signal: 'SIGTERM', siCode: -6 } },
 ];

@@ -69,5 +69,8 @@ describe.each(cases)('$name', (target) => {
     expect(events.total).toBe(recording.log.length);
     expect(threads).toHaveLength(target.threads ?? 1);
     expect(events.byKind).toMatchObject(target.events ?? {});
+    for (const [kind, count] of Object.entries(target.atLeast ?? {})) {
+      expect(events.byKind[kind]).toBeGreaterThanOrEqual(count);
+    }
   });
 });
