@@ -5,7 +5,7 @@ import type { PresetName } from '../contract/policies.ts';
 import type { EventLog, EventRow } from './eventLog.ts';
 import { type FaultClass, faultMeaning } from './faultClasses.ts';
 import { type FaultSite, faultSite } from './faultSite.ts';
-import { type KeyChange, keyHistory, tagWords } from './keyHistory.ts';
+import { type KeyChange, keyHistory, policyBefore, tagWords } from './keyHistory.ts';
 import { labelsOf } from './labels.ts';
 import { compartmentName, keyWords, protWords, shortModule, timeWords } from './names.ts';
 import { type PolicyOutcome, underPolicies } from './policyOutcome.ts';
@@ -45,8 +45,13 @@ export interface Explanation {
   readonly facts: FaultFacts;
 }
 
-/** Explains the fault at `event`. `world` must be the one at that row. Throws when the row is no fault. */
-export function explainFault(log: EventLog, world: World, event: number): Explanation {
+/** The part of an explanation that costs little: what a list of faults shows. */
+export interface FaultWords extends Pick<Explanation, 'class' | 'sentence' | 'site' | 'owner' | 'accessor' | 'facts'> {
+  readonly event: EventIndex;
+}
+
+/** Class, sentence and parties of the fault at `event`. `world` must be the one at that row. Throws when it is no fault. */
+export function faultWords(log: EventLog, world: World, event: number): FaultWords {
   const row = log.at(event);
   const facts = log.needFacts(event, 'fault');
   const site = faultSite(world, row, facts);
@@ -56,35 +61,47 @@ export function explainFault(log: EventLog, world: World, event: number): Explan
     key === null ? null : { key: asKey(key), name: compartmentName(world.session, key) };
   const accessor = party(accessorKey);
   const owner = party(ownerKey);
-  const history = keyHistory(log, row.pid, site.page, event);
-  const rights = rightsOf(facts);
-  const policies = underPolicies(world, site, { rights, accessor: accessorKey, write: facts.access === 'write' });
   return {
     event: row.index,
     class: site.class,
-    meaning: faultMeaning[site.class],
-    sentence: sentence(world, row, facts, site, accessor, owner, history),
+    sentence: sentence(log, world, row, facts, site, accessor, owner),
     site,
-    page: { start: site.page, region: site.region, title: pageTitle(world, site) },
     owner,
     accessor,
-    keyHistory: history,
+    facts,
+  };
+}
+
+/** Explains the fault at `event` in full. `world` must be the one at that row. Throws when the row is no fault. */
+export function explainFault(log: EventLog, world: World, event: number): Explanation {
+  const words = faultWords(log, world, event);
+  const { site, facts } = words;
+  const access = {
+    rights: rightsOf(facts),
+    accessor: words.accessor?.key ?? null,
+    write: facts.access === 'write',
+  };
+  const policies = underPolicies(world, site, access);
+  return {
+    ...words,
+    meaning: faultMeaning[site.class],
+    page: { start: site.page, region: site.region, title: pageTitle(world, site) },
+    keyHistory: keyHistory(log, log.at(event).pid, site.page, event),
     policies,
     fix: fixOf(facts, site, policies, world.policy?.name ?? null),
-    facts,
   };
 }
 
 const rightsOf = (facts: FaultFacts) => (facts.rights === null ? null : asPkru(facts.rights));
 
 function sentence(
+  log: EventLog,
   world: World,
   row: EventRow,
   facts: FaultFacts,
   site: FaultSite,
   accessor: Party | null,
   owner: Party | null,
-  history: readonly KeyChange[],
 ): string {
   const who = actor(world, row, facts, site, accessor);
   const what = target(site);
@@ -94,7 +111,7 @@ function sentence(
     const prot = protWords(site.region?.prot ?? facts.region?.prot ?? null);
     return `${who}, ${verb(facts)} ${what}; the page ${hex(site.page)} is ${prot}, no key is involved`;
   }
-  const page = `the page ${hex(site.page)} has ${keyWords(world.session, owner?.key ?? null)}, ${tagged(site, history)}`;
+  const page = `the page ${hex(site.page)} has ${keyWords(world.session, owner?.key ?? null)}, ${tagged(log, site)}`;
   if (site.class === 'kernel rseq kill') {
     return `${who}, was killed by the kernel, which may not write its rseq area${offsetWords(site)}; ${page}`;
   }
@@ -145,11 +162,13 @@ function target(site: FaultSite): string {
 }
 
 /** How the page came to its key. */
-function tagged(site: FaultSite, history: readonly KeyChange[]): string {
-  const last = history.findLast((change) => change.what === 'tagged');
-  if (site.region?.tag && last) return `${tagWords(last)} at ${timeWords(last.time)}`;
-  if (site.region) return 'never tagged';
-  return 'tagged by an unknown step';
+function tagged(log: EventLog, site: FaultSite): string {
+  const tag = site.region?.tag;
+  if (tag) {
+    const policy = tag.cause === 'policy' ? policyBefore(log, tag.event) : null;
+    return `${tagWords({ ...tag, policy })} at ${timeWords(tag.time)}`;
+  }
+  return site.region ? 'never tagged' : 'tagged by an unknown step';
 }
 
 function pageTitle(world: World, site: FaultSite): string {

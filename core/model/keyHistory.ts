@@ -84,7 +84,7 @@ function rowsOf(log: EventLog, pid: number, page: number, upTo: number): number[
 }
 
 /** Name of the policy whose step the tag at `row` belongs to. */
-function policyBefore(log: EventLog, row: number): string | null {
+export function policyBefore(log: EventLog, row: number): string | null {
   const c = log.columns;
   for (let i = row - 1; i >= 0; i--) {
     if (c.kind[i] === K.policy) return log.facts(i, 'policy')?.policy ?? null;

@@ -1,0 +1,72 @@
+/** What should be looked at: the engine's own findings, and those that only the whole log shows. */
+import { asAddr, asEventIndex, type EventIndex, hex, type Range } from '../contract/ids.ts';
+import type { EventLog } from './eventLog.ts';
+import { replay } from './replay.ts';
+import { rowsOfKind } from './scan.ts';
+import { State } from './state.ts';
+
+export interface Finding {
+  readonly class: string;
+  readonly text: string;
+  readonly event: EventIndex;
+  readonly range: Range | null;
+  /** `log`: derived here; `engine`: seen by the engine. */
+  readonly from: 'engine' | 'log';
+}
+
+/** The class a finding of dropped events has; its text begins with their number. */
+export const DROPPED = 'dropped';
+export const KEY_LOST = 'key-lost';
+
+/** Every finding in order of event. */
+export function findings(log: EventLog): readonly Finding[] {
+  const found: Finding[] = [];
+  for (const row of rowsOfKind(log, 'finding')) {
+    const facts = log.needFacts(row, 'finding');
+    const range =
+      facts.start !== undefined && facts.end !== undefined
+        ? { start: asAddr(Number(facts.start)), end: asAddr(Number(facts.end)) }
+        : null;
+    found.push({ class: facts.class, text: facts.text, event: asEventIndex(row), range, from: 'engine' });
+  }
+  // The engine tells most of them itself, over the range of the whole mapping.
+  const told = found.filter((finding) => finding.class === KEY_LOST);
+  for (const lost of keysLost(log)) if (!told.some((other) => overlap(other.range, lost.range))) found.push(lost);
+  return found.sort((a, b) => a.event - b.event);
+}
+
+const overlap = (a: Range | null, b: Range | null): boolean =>
+  a !== null && b !== null && a.start < b.end && b.start < a.end;
+
+/** Mappings that replaced tagged pages: their key is gone without anyone having said so. */
+function keysLost(log: EventLog): readonly Finding[] {
+  const found: Finding[] = [];
+  const state = new State();
+  for (const row of rowsOfKind(log, 'map')) {
+    replay(state, log, row);
+    const { pid, start, end, keyAfter, failed } = log.at(row);
+    if (failed) continue;
+    for (const span of state.space(pid, row).regions.range(start, end)) {
+      if (span.key <= 0 || span.key === keyAfter) continue;
+      const lost = { start: asAddr(Math.max(start, span.start)), end: asAddr(Math.min(end, span.end)) };
+      found.push({
+        class: KEY_LOST,
+        text: `a new mapping over ${hex(lost.start)} to ${hex(lost.end)} took key ${span.key} away`,
+        event: asEventIndex(row),
+        range: lost,
+        from: 'log',
+      });
+    }
+  }
+  return found;
+}
+
+/** Events that were lost, by the engine's own word. */
+export function droppedEvents(log: EventLog): number {
+  let dropped = 0;
+  for (const row of rowsOfKind(log, 'finding')) {
+    const facts = log.needFacts(row, 'finding');
+    if (facts.class === DROPPED) dropped += Number.parseInt(facts.text, 10) || 0;
+  }
+  return dropped;
+}

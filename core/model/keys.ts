@@ -1,0 +1,72 @@
+/** The sixteen keys: who owns each, and how much memory has it, now and over time. */
+import { asKey, KEY_COUNT, type Key, PAGE } from '../contract/ids.ts';
+import type { History } from './history.ts';
+import { compartmentName, keyLetter } from './names.ts';
+import type { KeyAllocation, Space } from './space.ts';
+import type { World } from './world.ts';
+
+export interface KeyRow {
+  readonly key: Key;
+  readonly letter: string;
+  /** Compartment; `shared` for key 0; null where nobody owns the key. */
+  readonly name: string | null;
+  /** By `pkey_alloc`; null where no such call was seen. */
+  readonly allocated: KeyAllocation | null;
+  /** Every mapped page with the key, and those among them that are writable. */
+  readonly pages: number;
+  readonly bytes: number;
+  readonly writablePages: number;
+  readonly writableBytes: number;
+  /** Neither owned, nor allocated, nor on any page. */
+  readonly free: boolean;
+}
+
+/** All sixteen keys of an address space, key 0 first. */
+export function keyTable(world: World, space: Space | null): readonly KeyRow[] {
+  const bytes = new Float64Array(KEY_COUNT);
+  const writable = new Float64Array(KEY_COUNT);
+  if (space) countBytes(space, bytes, writable);
+  const allocations = space?.keys ?? [];
+  return Array.from({ length: KEY_COUNT }, (_, key) => {
+    const name = compartmentName(world.session, key);
+    const allocated = allocations.find((allocation) => allocation.key === key) ?? null;
+    const all = bytes[key] ?? 0;
+    const write = writable[key] ?? 0;
+    return {
+      key: asKey(key),
+      letter: keyLetter(key),
+      name,
+      allocated,
+      pages: all / PAGE,
+      bytes: all,
+      writablePages: write / PAGE,
+      writableBytes: write,
+      free: name === null && allocated === null && all === 0,
+    };
+  });
+}
+
+function countBytes(space: Space, bytes: Float64Array, writable: Float64Array): void {
+  space.forEach((start, end, prot, key) => {
+    if (key < 0) return;
+    bytes[key] = (bytes[key] ?? 0) + (end - start);
+    if (prot !== 255 && prot & 2) writable[key] = (writable[key] ?? 0) + (end - start);
+  });
+}
+
+/** Writable bytes of each key at one instant; index = key. */
+export interface KeyBytes {
+  readonly time: number;
+  readonly bytes: readonly number[];
+}
+
+/** Writable bytes by key of the main address space at `bins + 1` instants over a range of time, for a chart. */
+export function bytesOverTime(history: History, from: number, to: number, bins: number): readonly KeyBytes[] {
+  return Array.from({ length: bins + 1 }, (_, i) => {
+    const time = from + ((to - from) * i) / bins;
+    const writable = new Float64Array(KEY_COUNT);
+    const space = history.atTime(time).main;
+    if (space) countBytes(space, new Float64Array(KEY_COUNT), writable);
+    return { time, bytes: [...writable] };
+  });
+}
