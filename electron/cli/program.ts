@@ -2,7 +2,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { EngineLaunch } from '../../core/contract/launch.ts';
 import { messageOf, oneLine, UserError } from '../session/errors.ts';
 import type { CliContext } from './context.ts';
-import { demo } from './demo.ts';
+import { demo } from './demo/demo.ts';
 import { openFile } from './open.ts';
 import { planTls } from './plan-tls.ts';
 import { parsePolicy, policyAllowed } from './policy-flag.ts';

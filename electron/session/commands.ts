@@ -65,7 +65,7 @@ export function launchFile(desk: Desk, path: string, policy?: CheckedLaunch['pol
 
 function start(desk: Desk, launch: CheckedLaunch, where: string, base: string, launchPath: string | null): void {
   const { native, paths, cwd, env } = desk.kit;
-  const scene = { where, base, cwd, env, helper: paths.helper, hasPku: native.hasPku() };
+  const scene = { where, base, fromFile: launchPath !== null, cwd, env, helper: paths.helper, hasPku: native.hasPku() };
   const title = [basename(launch.program), ...launch.args].join(' ');
   desk.launch(resolveLaunch(launch, scene), { kind: 'live', title, launchPath });
 }

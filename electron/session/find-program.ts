@@ -5,8 +5,8 @@ import { errorCode, UserError } from './errors.ts';
 type Verdict = 'ok' | 'missing' | 'directory' | 'special' | 'not executable' | 'unreachable';
 
 /**
- * The absolute path of the program to run. A path is looked up beside the launch file, then in the working folder; a
- * bare name also in PATH. The error names the program, the reason and where it was looked for.
+ * The absolute path of the program to run: from `folders` first; a bare name then from PATH. The error names the
+ * program, the reason and where it was looked for.
  */
 export function findProgram(
   program: string,
@@ -29,8 +29,11 @@ export function findProgram(
   if (found) return found.candidate;
   const near = verdicts.find(({ verdict }) => verdict !== 'missing');
   if (near) throw new UserError(`${where}: program: ${near.candidate}: ${reasons[near.verdict]}`, 1);
-  const looked = isAbsolute(program) ? '' : ` (looked in ${folders.join(', ')}${bare ? ' and PATH' : ''})`;
-  throw new UserError(`${where}: program: ${program}: no such program${looked}`, 1);
+  const looked = [...folders, ...(bare ? ['PATH'] : [])].join(' and ');
+  throw new UserError(
+    `${where}: program: ${program}: no such program${isAbsolute(program) ? '' : ` (looked in ${looked})`}`,
+    1,
+  );
 }
 
 const reasons: Readonly<Record<Verdict, string>> = {

@@ -46,7 +46,9 @@ export class EventLog {
   }
 
   /** Adds a batch whose details already follow this log's. */
-  append(batch: EventBatch): EventBatch {
+  append(given: EventBatch): EventBatch {
+    // A batch without details has nothing to number.
+    const batch = given.details.length > 0 ? given : { ...given, firstDetail: this.#details + 1 };
     if (batch.firstDetail !== this.#details + 1) {
       throw new Error(`the log is broken: details go on at ${batch.firstDetail}, ${this.#details + 1} expected`);
     }

@@ -126,7 +126,7 @@ const malformed: readonly (readonly [name: string, text: string | object, line: 
   ],
 ];
 
-const scene = { cwd: '/', env: { PATH: '/usr/bin:/bin' }, helper: '/helper', hasPku: false };
+const scene = { fromFile: true, cwd: '/', env: { PATH: '/usr/bin:/bin' }, helper: '/helper', hasPku: false };
 
 function answerTo(file: string, hasPku = false): string {
   try {

@@ -8,6 +8,7 @@ import { tempFolder } from './testing/scene.ts';
 
 const scene = {
   where: 'x.json',
+  fromFile: true,
   cwd: '/',
   base: '/',
   env: { PATH: '/usr/bin:/bin', HOME: '/h' },
@@ -63,6 +64,8 @@ test('a program is looked up beside the launch file, then in the working folder,
   expect(find('bin/tool', base)).toBe(join(base, 'bin/tool'));
   expect(find('bin/tool', '/')).toBe(join(cwd, 'bin/tool'));
   expect(find('true', base)).toBe('/usr/bin/true');
+  expect(find('tool', join(base, 'bin'))).toBe(join(base, 'bin/tool'));
+  expect(() => find('tool', base)).toThrow('no such program');
 });
 
 test('the launch file’s variables win, and relative folders start at the launch file', () => {

@@ -11,6 +11,8 @@ export interface LaunchScene {
   readonly where: string;
   /** Relative paths of the launch start here: the launch file's folder, or the working folder. */
   readonly base: string;
+  /** Whether a launch file says so: then a bare name may lie beside the file. What a person types is looked up as a shell would. */
+  readonly fromFile: boolean;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly helper: string;
@@ -22,10 +24,10 @@ export const launchBase = (file: string): string => dirname(resolve(file));
 
 /** Fills in what the engine needs: absolute paths, the whole environment, the policy as data. */
 export function resolveLaunch(launch: CheckedLaunch, scene: LaunchScene): EngineLaunch {
-  refuseWrongKeys(launch.keys, scene);
+  refuseWrongKeys(launch.keys, scene.hasPku, `${scene.where}: keys`);
   const env = { ...scene.env, ...launch.env };
   return {
-    program: findProgram(launch.program, [...new Set([scene.base, scene.cwd])], env.PATH, scene.where),
+    program: findProgram(launch.program, foldersFor(launch.program, scene), env.PATH, scene.where),
     args: launch.args,
     env: Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`])),
     cwd: workingFolder(launch.cwd, scene),
@@ -45,16 +47,22 @@ export function resolveLaunch(launch: CheckedLaunch, scene: LaunchScene): Engine
   };
 }
 
+/** Where a program is looked for before PATH. */
+function foldersFor(program: string, { base, cwd, fromFile }: LaunchScene): string[] {
+  if (program.includes('/')) return [...new Set([base, cwd])];
+  return fromFile ? [base] : [];
+}
+
 /** The backend that was asked for has to exist on this machine; the reason is part of the answer. */
-function refuseWrongKeys(keys: CheckedLaunch['keys'], scene: LaunchScene): void {
-  if (keys === 'hardware' && !scene.hasPku) {
+export function refuseWrongKeys(keys: CheckedLaunch['keys'], hasPku: boolean, where: string): void {
+  if (keys === 'hardware' && !hasPku) {
     throw new UserError(
-      `${scene.where}: keys: hardware needs a CPU and a kernel with protection keys, and this machine has none (allowed here: auto, emulated)`,
+      `${where}: hardware needs a CPU and a kernel with protection keys, and this machine has none (allowed here: auto, emulated)`,
     );
   }
-  if (keys === 'emulated' && scene.hasPku) {
+  if (keys === 'emulated' && hasPku) {
     throw new UserError(
-      `${scene.where}: keys: emulated is refused on a CPU with protection keys, where a program's own WRPKRU runs unseen (allowed here: auto, hardware)`,
+      `${where}: emulated is refused on a CPU with protection keys, where a program's own WRPKRU runs unseen (allowed here: auto, hardware)`,
     );
   }
 }
