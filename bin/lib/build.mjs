@@ -22,14 +22,8 @@ const bundles = [
   { from: 'electron/cli/main.ts', to: 'cli.mjs', format: 'esm' },
 ];
 
-/** Packages bundled as CommonJS may call `require`; `import.meta.url` in a CommonJS bundle is the bundle's own file. */
-const glue = {
-  esm: { banner: { js: "import { createRequire as _r } from 'node:module'; const require = _r(import.meta.url);" } },
-  cjs: {
-    banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
-    define: { 'import.meta.url': 'importMetaUrl' },
-  },
-};
+/** Packages written as CommonJS call `require` for Node's own modules, which a module bundle has to be given. */
+const requireInModule = "import { createRequire as _r } from 'node:module'; const require = _r(import.meta.url);";
 
 /** @param {Bundle} bundle */
 const buildBundle = ({ from, to, format }) =>
@@ -43,7 +37,7 @@ const buildBundle = ({ from, to, format }) =>
     external: ['electron', '*.node'],
     sourcemap: 'linked',
     logLevel: 'warning',
-    ...glue[format],
+    ...(format === 'esm' ? { banner: { js: requireInModule } } : {}),
   });
 
 const buildRenderer = () =>
