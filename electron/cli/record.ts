@@ -47,7 +47,7 @@ function resolveRecording(context: CliContext, words: readonly string[], options
   }
   const file = options.launch === undefined ? null : resolve(cwd, options.launch);
   const where = options.launch ?? 'record';
-  const launch = file === null ? checkLaunch({ program, args }, where) : loadLaunch(file);
+  const launch = file === null ? checkLaunch({ program, args }, where) : loadLaunch(file, where);
   const asked = {
     ...launch,
     ...(options.policy === undefined ? {} : { policy: options.policy }),

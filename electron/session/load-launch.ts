@@ -11,9 +11,9 @@ export type CheckedLaunch = z.output<typeof launchFileSchema>;
 /** No launch file of a person comes near this; it keeps a wrong path (a video, a core dump) from being read whole. */
 const MAX_BYTES = 1 << 20;
 
-/** Reads and checks a launch file. Every error is a UserError of one line that begins with the file's name. */
-export function loadLaunch(file: string): CheckedLaunch {
-  return checkLaunch(parseJsonText(readText(file), file), file);
+/** Reads and checks a launch file. Every error is a UserError of one line that begins with `where`, the file's name. */
+export function loadLaunch(file: string, where = file): CheckedLaunch {
+  return checkLaunch(parseJsonText(readText(file, where), where), where);
 }
 
 /** Checks a launch given as a value; `where` begins the error line. */
@@ -26,19 +26,19 @@ export function checkLaunch(raw: unknown, where: string): CheckedLaunch {
   return launch;
 }
 
-function readText(file: string): string {
+function readText(file: string, where: string): string {
   try {
     const bytes = readFileSync(file);
-    if (bytes.length > MAX_BYTES) throw new UserError(`${file}: too large for a launch file (${bytes.length} bytes)`);
+    if (bytes.length > MAX_BYTES) throw new UserError(`${where}: too large for a launch file (${bytes.length} bytes)`);
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (thrown) {
     if (thrown instanceof UserError) throw thrown;
     const code = errorCode(thrown);
-    if (code === 'ENOENT' || code === 'ENOTDIR') throw new UserError(`${file}: no such launch file`);
-    if (code === 'EISDIR') throw new UserError(`${file}: a folder; must be a launch file (JSON)`);
-    if (code === 'EACCES') throw new UserError(`${file}: not readable`);
-    if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') throw new UserError(`${file}: not text in UTF-8`);
-    throw new UserError(`${file}: ${messageOf(thrown)}`);
+    if (code === 'ENOENT' || code === 'ENOTDIR') throw new UserError(`${where}: no such launch file`);
+    if (code === 'EISDIR') throw new UserError(`${where}: a folder; must be a launch file (JSON)`);
+    if (code === 'EACCES') throw new UserError(`${where}: not readable`);
+    if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') throw new UserError(`${where}: not text in UTF-8`);
+    throw new UserError(`${where}: ${messageOf(thrown)}`);
   }
 }
 
