@@ -55,7 +55,9 @@ export function faultWords(log: EventLog, world: World, event: number): FaultWor
   const row = log.at(event);
   const facts = log.needFacts(event, 'fault');
   const site = faultSite(world, row, facts);
-  const accessorKey = facts.accessor ?? compartmentOf(rightsOf(facts)) ?? site.thread?.compartment ?? null;
+  // Known rights that name no compartment name none; the last gate counts only where rights were never read.
+  const byRights = facts.rights === null ? (site.thread?.compartment ?? null) : compartmentOf(rightsOf(facts));
+  const accessorKey = facts.accessor ?? byRights;
   const ownerKey = facts.key ?? site.region?.key ?? facts.region?.key ?? null;
   const party = (key: number | null): Party | null =>
     key === null ? null : { key: asKey(key), name: compartmentName(world.session, key) };
@@ -178,11 +180,12 @@ function pageTitle(world: World, site: FaultSite): string {
   if (first) return first;
   if (notes[0]) return notes[0];
   const { label } = site;
-  if (!label || label.kind === 'unmapped') return site.region ? 'memory' : 'not mapped';
+  if (!label || label.kind === 'unmapped')
+    return site.region ? 'memory' : site.class === 'unmapped' ? 'not mapped' : 'unknown';
   return label.owner ? `${label.text} of ${label.owner}` : label.text;
 }
 
-/** The narrowest preset that would let the access through. */
+/** The preset that would let the access through: the default one if it does, else the narrowest. */
 function fixOf(
   facts: FaultFacts,
   site: FaultSite,
@@ -190,21 +193,22 @@ function fixOf(
   inForce: string | null,
 ): Fix | null {
   if (facts.outcome === 'plain') return null;
-  const order: readonly PresetName[] = ['slot-only', 'startup-tcb', 'split', 'tcb-dtv', 'neighbourhood'];
-  const helps = (name: PresetName): PolicyOutcome | undefined =>
-    policies.find(
+  const order: readonly PresetName[] = ['split', 'slot-only', 'startup-tcb', 'tcb-dtv', 'neighbourhood'];
+  // A policy in force that should have allowed the access shows that no rule decides about this page.
+  const ruled = policies.every(({ policy, outcome }) => policy !== inForce || outcome !== 'allowed');
+  const found = order
+    .flatMap((name) => policies.find(({ policy }) => policy === name) ?? [])
+    .find(
       ({ policy, outcome, threads }) =>
-        policy === name &&
+        ruled &&
         policy !== inForce &&
         outcome === 'allowed' &&
         // A page that each thread has must be allowed for all of them, or the next thread dies of the same.
         (site.fieldOwner === null || threads.every((thread) => thread.outcome !== 'denied')),
     );
-  for (const name of order) {
-    const found = helps(name);
-    if (!found) continue;
+  if (found) {
     const by = found.rule ? ` by rule ${found.rule}` : '';
-    return { policy: name, rule: found.rule, text: `${name} shares this page${by}` };
+    return { policy: found.policy, rule: found.rule, text: `${found.policy} shares this page${by}` };
   }
   if (facts.outcome === 'rseq') {
     return {

@@ -75,7 +75,7 @@ function classOf(facts: FaultFacts, field: TlsField | null, region: Region | nul
   if (facts.outcome === 'rseq') return 'kernel rseq kill';
   if (facts.outcome === 'plain') return region || facts.region ? 'plain segfault' : 'unmapped';
   if (field) return field.class;
-  if (!label || label.kind === 'unmapped') return facts.region ? named(facts.region.name) : 'unmapped';
+  if (!label || label.kind === 'unmapped') return named(facts.region?.name ?? '');
   if (isLoaderData(label)) return 'loader data';
   switch (label.kind) {
     case 'code':

@@ -142,7 +142,7 @@ export function tlsFacts(thread: ThreadLayout): TlsFacts {
   const slot = { module: 'libia2.so', key: CLI, start: hex(SLOT), memsz: 0x1020, static: false };
   return {
     tp: hex(thread.tp),
-    dtv: main ? hex(thread.tp + 0x9a0) : hex(HEAP.start + 0x2a0),
+    dtv: main ? hex(thread.tp + 0x9a0) : hex(HEAP.start + 0x1f2a0),
     descriptor: { start: hex(thread.tp), end: hex(thread.tp + 0x940) },
     rseq: { start: hex(thread.tp + 0x920), end: hex(thread.tp + 0x940) },
     slot: main ? hex(SLOT) : null,

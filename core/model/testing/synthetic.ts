@@ -1,6 +1,7 @@
 /**
  * Synthetic sessions that look like the real one: dav1d and libdav1d as two compartments, three threads, virtual gates.
- * `tag-all` dies at the stack-protector read, `split` ends well, `live` is stopped at the read and rescued by `split`.
+ * `tag-all` dies at the stack-protector read, `split` ends well, `live` is stopped at the read under
+ * `slot-only` and rescued by `split`; `stopped` is the same session while it waits there.
  */
 import type { FaultFacts, PlanStep } from '../../contract/details.ts';
 import type { Rule } from '../../contract/events.ts';
@@ -10,7 +11,7 @@ import { onlyRights } from '../rights.ts';
 import * as at from './dav1dLayout.ts';
 import { LogBuilder } from './logBuilder.ts';
 
-export type Story = 'tag-all' | 'split' | 'live';
+export type Story = 'tag-all' | 'split' | 'live' | 'stopped';
 
 export interface SyntheticOptions {
   readonly story?: Story;
@@ -25,6 +26,7 @@ const RESCUE = 214.811 * MS;
 const END = 1284 * MS;
 const READ_AT = 0x7f2a1c1a4c2d;
 const [main, ...workers] = at.threads;
+const rescued = (story: Story): story is 'live' | 'stopped' => story === 'live' || story === 'stopped';
 
 /** The log of a synthetic session. */
 export const syntheticSession = (options: SyntheticOptions = {}): EventLog => build(options).log();
@@ -34,7 +36,7 @@ export function build({ story = 'live', crossings = 1500 }: SyntheticOptions = {
   const b = new LogBuilder();
   b.pid = at.PID;
   b.tid = main.tid;
-  b.row('session', { tid: 0 }, at.sessionFacts(story === 'live' ? 'slot-only' : story));
+  b.row('session', { tid: 0 }, at.sessionFacts(rescued(story) ? 'slot-only' : story));
   b.row('process-birth', { cause: 'kernel' }, {});
   b.row('exec', { cause: 'program' }, { path: '/usr/bin/dav1d' });
   b.row('thread-birth', { rights: 0x55555554, cause: 'kernel' }, { name: main.name });
@@ -52,7 +54,7 @@ export function build({ story = 'live', crossings = 1500 }: SyntheticOptions = {
   }
   cross(b, Math.floor(calm / 2), 148 * MS, APPLY);
   b.time = APPLY - b.step;
-  apply(b, story === 'live' ? 'slot-only' : 'tag-all', 'demand');
+  apply(b, rescued(story) ? 'slot-only' : 'tag-all', 'demand');
   cross(b, Math.ceil(calm / 2), APPLY + MS, FAULT - MS / 2);
   fault(b, story);
   if (story === 'tag-all') {
@@ -66,6 +68,7 @@ export function build({ story = 'live', crossings = 1500 }: SyntheticOptions = {
     return b;
   }
   b.row('stop', { cause: 'kernel' }, { why: 'fault' });
+  if (story === 'stopped') return b;
   b.time = RESCUE - b.step;
   apply(b, 'split', 'demand');
   b.row('resume', { cause: 'user' });
@@ -229,16 +232,9 @@ function cross(b: LogBuilder, count: number, from: number, to: number): void {
   }
 }
 
-function fault(b: LogBuilder, story: Story): void {
-  b.row('crossing', {
-    time: FAULT - 1000,
-    start: 0x7f2a1c1a4c00,
-    site: 0x5593a8c21234,
-    keyBefore: at.CLI,
-    keyAfter: at.DECODER,
-    rights: onlyRights(at.DECODER),
-  });
-  const facts: FaultFacts = {
+/** What the engine says of the read that the seed describes. */
+export function canaryFault(action: FaultFacts['action']): FaultFacts {
+  return {
     outcome: 'denied',
     address: hex(main.tp + 0x28),
     access: 'read',
@@ -266,8 +262,20 @@ function fault(b: LogBuilder, story: Story): void {
       prot: 3,
       key: at.CLI,
     },
-    action: story === 'live' ? 'stop' : 'deliver',
+    action,
   };
+}
+
+function fault(b: LogBuilder, story: Story): void {
+  b.row('crossing', {
+    time: FAULT - 1000,
+    start: 0x7f2a1c1a4c00,
+    site: 0x5593a8c21234,
+    keyBefore: at.CLI,
+    keyAfter: at.DECODER,
+    rights: onlyRights(at.DECODER),
+  });
+  const facts = canaryFault(rescued(story) ? 'stop' : 'deliver');
   b.row(
     'fault',
     { time: FAULT, start: main.tp + 0x28, site: READ_AT, rights: onlyRights(at.DECODER), cause: 'kernel' },
