@@ -74,16 +74,14 @@ need_npm_packages() {
   stamp npm "$hash"
 }
 
-# Build one CMake tree; ninja knows by itself what changed. build_native [tests]
+# build_native [tests]: ninja knows by itself what changed. Without tests, only what runs is built.
 build_native() {
-  local out=$root/build/native tests=OFF
-  { [ "${1:-}" = tests ] || grep -qs 'KEYHOLE_TESTS:BOOL=ON' "$out/CMakeCache.txt"; } && tests=ON
-  if [ ! -f "$out/build.ninja" ] || ! grep -qs "KEYHOLE_TESTS:BOOL=$tests" "$out/CMakeCache.txt"; then
-    step native-configure 'configuring the engine' cmake -S "$root/native" -B "$out" -G Ninja \
-      -DCMAKE_BUILD_TYPE=RelWithDebInfo -DCMAKE_EXPORT_COMPILE_COMMANDS=ON -DKEYHOLE_TESTS=$tests
-  fi
-  ninja -C "$out" -n 2>/dev/null | grep -q 'no work to do' && return 0
-  step native 'building the engine' ninja -C "$out" -j "$jobs"
+  local out=$root/build/native targets=(keyhole keyhole-launch)
+  [ "${1:-}" != tests ] || targets=(all)
+  [ -f "$out/build.ninja" ] ||
+    step native-configure 'configuring the engine' cmake -S "$root/native" -B "$out" -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo
+  ninja -C "$out" -n "${targets[@]}" 2>/dev/null | grep -q 'no work to do' && return 0
+  step native 'building the engine' ninja -C "$out" -j "$jobs" "${targets[@]}"
 }
 
 build_examples() {

@@ -11,10 +11,15 @@ test('vitest: tests are counted, and a file that could not be loaded is one fail
   expect(countVitest(vitestReport([good, bad, broken], 1, 1))).toEqual({ passed: 1, failed: 2, skipped: 1 });
 });
 
-test('ctest: the suite line is read', () => {
-  const report =
-    '<?xml version="1.0"?>\n<testsuite name="x"\n\ttests="7"\n\tfailures="2"\n\tdisabled="0"\n\tskipped="1">';
-  expect(countCtest(report)).toEqual({ passed: 4, failed: 2, skipped: 1 });
+test('ctest: doctest programs count by their cases, other tests as one, and a crash is a failure', () => {
+  const summary = (words: string) => `<system-out>[doctest] test cases: ${words} | 0 skipped</system-out>`;
+  const report = `<?xml version="1.0"?>\n<testsuite name="x"\n\ttests="5">
+    <testcase name="a" status="run">${summary('12 | 12 passed | 0 failed')}</testcase>
+    <testcase name="b" status="fail"><failure message="Failed"/>${summary(' 9 |  7 passed | 2 failed')}</testcase>
+    <testcase name="c" status="fail"><failure message="SEGFAULT"/><system-out>gone</system-out></testcase>
+    <testcase name="d" status="run"><system-out></system-out></testcase>
+    <testcase name="e" status="disabled"></testcase></testsuite>`;
+  expect(countCtest(report)).toEqual({ passed: 20, failed: 3, skipped: 1 });
 });
 
 test('playwright: flaky tests and errors outside tests are failures', () => {
@@ -25,5 +30,6 @@ test('playwright: flaky tests and errors outside tests are failures', () => {
 test('a report without a test is a failure, a damaged one is an error', () => {
   expect(countVitest(vitestReport([], 0, 0)).failed).toBe(1);
   expect(() => countPlaywright('{}')).toThrow(/expected/);
-  expect(() => countCtest('<testsuite>')).toThrow(/failures/);
+  expect(() => countCtest('')).toThrow(/testsuite/);
+  expect(countCtest('<testsuite tests="0">').failed).toBe(1);
 });
