@@ -11,10 +11,12 @@ export class ServedKeyhole {
     this.#child = child;
   }
 
-  /** Starts the server, with a launch file or snapshot to begin with if one is given. */
-  static async start(file?: string): Promise<ServedKeyhole> {
-    const args = ['dist/cli.mjs', 'serve', '--no-open', ...(file === undefined ? [] : [file])];
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  /** Starts the server with nothing launched; or by another command line that ends in it, like `bin/start`. */
+  static async start(command = [process.execPath, 'dist/cli.mjs', 'serve', '--no-open']): Promise<ServedKeyhole> {
+    const [program = '', ...args] = command;
+    // Without a display the browser host serves and opens nothing.
+    const env = { ...process.env, DISPLAY: '', WAYLAND_DISPLAY: '' };
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
     let complaint = '';
     child.stderr.on('data', (data) => {
       complaint += String(data);

@@ -84,6 +84,14 @@ test('pause, look, continue, kill', async ({ page }) => {
   await waitForEnd(page, /SIGKILL/);
 });
 
+test('bin/start opens the default session, the run that dies at the canary', async ({ page }) => {
+  const started = await ServedKeyhole.start(['bin/start']);
+  await page.goto(started.url);
+  await waitForEnd(page, /SIGSEGV/);
+  await expectCanaryCard(page);
+  await started.stop();
+});
+
 test('without its token the page is refused, and the answer says which address to use', async ({ page }) => {
   const answer = await page.goto(new URL('/', served.url).href);
   expect(answer?.status()).toBe(403);
