@@ -1,0 +1,304 @@
+// Policies, live: plan, show, apply, take back.
+#include <sys/syscall.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "engine/tracer.h"
+#include "policy/findings.h"
+
+namespace keyhole {
+using nlohmann::json;
+namespace {
+
+const char* why_name(PolicyWhy why) {
+  static constexpr const char* names[] = {"startup", "birth", "module", "demand", "revert", "manual"};
+  return names[static_cast<int>(why)];
+}
+
+PageRange tls_bytes(const TlsBlock& block) {
+  return {block.start, block.start + block.module->file->tls->memsz};
+}
+
+/// What else lives around a thread's TLS, for findings of R12.
+std::vector<NamedRange> neighbours_of(const ThreadTls& tls, const TlsBlock& of) {
+  std::vector<NamedRange> out;
+  for (const TlsBlock& block : tls.blocks)
+    if (block.module != of.module) out.push_back({"TLS block of " + block.module->name, tls_bytes(block)});
+  out.push_back({"TCB", tls.descriptor.value_or(PageRange{tls.tp, tls.tp + 64})});
+  if (tls.dtv && *tls.dtv) out.push_back({"DTV", {*tls.dtv - 16, *tls.dtv + 16}});
+  if (tls.rseq && !tls.rseq->empty()) out.push_back({"rseq area", *tls.rseq});
+  return out;
+}
+
+}  // namespace
+
+void Tracer::allocate_keys(Space& space, Thread& executor) {
+  for (const Compartment& compartment : config_.compartments) {
+    if (space.keys_allocated >> compartment.key.v & 1) continue;
+    if (keys_->kernel_has_keys()) {
+      // The kernel gives the lowest free key; the ones below it that nobody asked for are given back.
+      std::vector<uint64_t> spare;
+      for (;;) {
+        std::vector<RemoteCall> calls{{SYS_pkey_alloc, {0, 0}}};
+        if (!run_stub(executor, calls)) break;
+        space.memory.read(kStubTable, calls.data(), sizeof calls[0]);
+        if (calls[0].result < 0 || calls[0].result == compartment.key.v) break;
+        spare.push_back(static_cast<uint64_t>(calls[0].result));
+      }
+      std::vector<RemoteCall> back;
+      for (const uint64_t key : spare) back.push_back({SYS_pkey_free, {key}});
+      run_calls(space, back, &executor);
+    }
+    space.keys_allocated |= static_cast<uint16_t>(1u << compartment.key.v);
+    log({.kind = EventKind::key_alloc,
+         .space = space.id,
+         .tid = executor.tid,
+         .key_after = static_cast<int8_t>(compartment.key.v),
+         .cause = Cause::policy});
+  }
+}
+
+/// The program is about to run its own code: everything is tagged, then gates begin to bite.
+void Tracer::startup(Thread& thread) {
+  Space& space = *thread.space;
+  stop_threads(space, true);
+  scan_modules(thread);
+  space.started = true;
+  allocate_keys(space, thread);
+  std::vector<const Module*> assigned;
+  for (Module& module : space.modules) {
+    module.policy_applied = true;
+    if (module.assignment.rule) assigned.push_back(&module);
+  }
+  auto steps = plan_modules(space, assigned, thread.tid);
+  for (const auto& [tid, other] : threads_) {
+    if (other->space.get() != &space) continue;
+    Regs regs;
+    if (!get_regs(other->tid, regs) || regs.fs_base == 0) continue;
+    other->tls = read_tls(space, {regs.fs_base});
+    log_tls(*other);
+    const auto more = plan_thread(space, *other, nullptr, space.policy, space.rounding, true, true);
+    steps.insert(steps.end(), more.begin(), more.end());
+  }
+  if (thread.tls && !config_.compartments.empty())
+    if (const auto tcb = plan_startup_tcb(Arch::x86_64, thread.tls->tp, space.policy))
+      steps.push_back({*tcb, thread.tid, "TCB page of the main thread, once more"});
+  apply(space, &thread, std::move(steps), PolicyWhy::startup, Cause::policy);
+
+  if (!config_.virtual_gates) return;
+  const Regime before = space.active;
+  const RegimeRules rules_before = space.rules;
+  space.rules.gates_live = true;
+  const Assignment main = space.modules.empty() ? Assignment{} : space.modules.front().assignment;
+  const bool own = main.rule && main.rule->own_code;
+  const Regime regime = own ? Regime{Pkru::only(main.compartment->key), main.compartment->key.v} : Regime{};
+  for (const auto& [tid, other] : threads_) {
+    if (other->space.get() != &space) continue;
+    other->regime = regime;
+    set_rights(*other, regime.rights, Cause::policy, {});
+  }
+  // From "everything may run" to the first compartment's regime.
+  std::vector<RemoteCall> calls;
+  std::vector<ProtectStep> protect;
+  space.regions.each(RegionMap::everything(), [&](PageRange piece, const Region& region) {
+    const Prot want = real_prot(region, regime, space.rules);
+    if (want != real_prot(region, before, rules_before)) add_step(protect, {piece, want});
+  });
+  for (const ProtectStep& step : protect) calls.push_back(protect_call(step));
+  run_calls(space, calls, &thread);
+  space.active = regime;
+}
+
+std::vector<PlannedStep> Tracer::plan_modules(Space& space, const std::vector<const Module*>& modules, Tid tid) {
+  std::vector<PlannedStep> out;
+  if (!space.policy.tag) return out;
+  for (const Module* module : modules) {
+    if (!module->assignment.rule || !module->assignment.rule->tag_segments) continue;
+    const ModuleFile& file = *module->file;
+    SegmentsInput input{.module = module->name, .loads = {}, .relro = {}, .shared_start = {}, .shared_stop = {},
+                        .key = module->assignment.compartment->key};
+    for (const LoadSegment& load : file.loads)
+      input.loads.push_back({{module->bias + load.vaddr}, load.memsz, load.prot});
+    if (file.relro) input.relro = PageRange{{module->bias + file.relro->start}, {module->bias + file.relro->end}};
+    if (file.shared_start) input.shared_start = RemoteAddr{module->bias + *file.shared_start};
+    if (file.shared_stop) input.shared_stop = RemoteAddr{module->bias + *file.shared_stop};
+    const auto plan = plan_segments(input);
+    if (!plan) {
+      finding(space, tid, "policy-error", plan.error().rule + ": " + plan.error().text);
+      continue;
+    }
+    for (const TagOp& op : plan->ops) out.push_back({op, tid, "writable segment of " + module->name});
+  }
+  return out;
+}
+
+std::vector<PlannedStep> Tracer::plan_thread(Space& space, Thread& thread, const std::vector<const Module*>* only,
+                                             const Policy& policy, Rounding rounding, bool at_startup,
+                                             bool log_findings) {
+  std::vector<PlannedStep> out;
+  if (!thread.tls) return out;
+  const ThreadTls& tls = *thread.tls;
+  for (const TlsBlock& block : tls.blocks) {
+    const Module& module = *block.module;
+    if (!module.assignment.rule || !module.assignment.rule->tag_tls) continue;
+    if (only && std::find(only->begin(), only->end(), &module) == only->end()) continue;
+    TlsInput input;
+    input.module = module.name;
+    input.start = block.start;
+    input.memsz = module.file->tls->memsz;
+    input.key = module.assignment.compartment->key;
+    input.tp = tls.tp;
+    input.slot = tls.slot;
+    input.startup = at_startup;
+    input.dtv = tls.dtv;
+    input.rseq = tls.rseq;
+    input.descriptor = tls.descriptor;
+    for (const CarveOutRule& rule : policy.carve_outs) {
+      if (rule.kind != CarveOutKind::symbol) continue;
+      for (const TlsBlock& other : tls.blocks) {
+        const auto found = other.module->file->symbols.find(rule.name);
+        if (other.module->name == rule.module && found != other.module->file->symbols.end() && found->second.tls)
+          input.symbols.push_back({rule.module + ":" + rule.name, other.start + found->second.value});
+      }
+    }
+    const auto plan = plan_tls(input, policy, rounding);
+    if (!plan) {
+      if (log_findings) finding(space, thread.tid, "policy-error", plan.error().rule + ": " + plan.error().text);
+      continue;
+    }
+    for (const TagOp& op : *plan)
+      out.push_back({op, thread.tid,
+                     (op.key.v == 0 ? "carve-out in the TLS block of " : "TLS block of ") + module.name});
+    if (log_findings && rounding == Rounding::outward)
+      for (const SharingFinding& f :
+           sharing_findings({"TLS block of " + module.name, tls_bytes(block)}, *plan, neighbours_of(tls, block)))
+        finding(space, thread.tid, kSharedPageClass, f.text, f.pages);
+  }
+  return out;
+}
+
+/// Carries out a plan: one row for the step, one for each tag, one trip through the stub for all of them.
+void Tracer::apply(Space& space, Thread* executor, std::vector<PlannedStep> steps, PolicyWhy why, Cause cause,
+                   const Policy* next, std::optional<Rounding> rounding) {
+  if (steps.empty() && why != PolicyWhy::startup && why != PolicyWhy::demand) return;
+  const Policy in_force_before = space.policy;
+  const Rounding rounding_before = space.rounding;
+  if (next) space.policy = *next;
+  if (rounding) space.rounding = *rounding;
+  json plan = json::array();
+  for (const PlannedStep& step : steps)
+    plan.push_back({{"start", hex(step.op.range.start)}, {"end", hex(step.op.range.end)}, {"key", step.op.key.v},
+                    {"rule", rule_name(step.op.rule)}, {"what", step.what}});
+  log({.kind = EventKind::policy,
+       .space = space.id,
+       .tid = executor ? executor->tid : Tid{},
+       .cause = cause,
+       .detail = json{{"policy", space.policy.name},
+                      {"rounding", rounding_name(space.rounding)},
+                      {"why", why_name(why)},
+                      {"steps", plan}}
+                     .dump()});
+  std::vector<RemoteCall> calls;
+  Undo undo{{}, in_force_before, rounding_before};
+  for (const PlannedStep& step : steps) {
+    const PageRange range = step.op.range;
+    if (!space.regions.covers(range))
+      finding(space, step.thread, "not-mapped", "the plan names pages that are not mapped: " + step.what, range);
+    std::vector<ProtectStep> protect;
+    std::optional<Key> before;
+    bool mixed = false;
+    space.regions.each(range, [&](PageRange piece, const Region& region) {
+      if (before && *before != region.key) mixed = true;
+      before = region.key;
+      undo.pages.push_back({piece, region.key});
+      Region after = region;
+      after.key = step.op.key;
+      const Prot want = real_prot(after, space.active, space.rules);
+      if (want != real_prot(region, space.active, space.rules)) add_step(protect, {piece, want});
+      for (const RemoteCall& call : keys_->tag(piece, region.prot, step.op.key)) calls.push_back(call);
+    });
+    space.regions.update(range, [&](Region& region) {
+      region.key = step.op.key;
+      region.tagged = region.protected_once = true;
+    });
+    for (const ProtectStep& p : protect) calls.push_back(protect_call(p));
+    if (step.op.key.v != 0) space.policy_tagged.push_back(range);
+    log({.kind = EventKind::tag,
+         .space = space.id,
+         .tid = step.thread,
+         .range = range,
+         .key_before = before && !mixed ? static_cast<int8_t>(before->v) : kUnknownKey,
+         .key_after = static_cast<int8_t>(step.op.key.v),
+         .prot_after = kTlsProt.v,
+         .cause = cause,
+         .rule = step.op.rule});
+  }
+  run_calls(space, calls, executor);
+  if (!undo.pages.empty() && why != PolicyWhy::revert) space.undo.push_back(std::move(undo));
+}
+
+/// What `policy` would change now: every thread and module as at startup, less what already is so, and what an
+/// earlier policy tagged but this one would not goes back to key 0.
+std::vector<PlannedStep> Tracer::plan_demand(Space& space, const Policy& policy, Rounding rounding) {
+  const Policy in_force = std::exchange(space.policy, policy);
+  std::vector<const Module*> modules;
+  for (const Module& module : space.modules)
+    if (module.assignment.rule) modules.push_back(&module);
+  auto wanted = plan_modules(space, modules, space.main_thread);
+  for (const auto& [tid, thread] : threads_) {
+    if (thread->space.get() != &space || !thread->tls) continue;
+    thread->tls = read_tls(space, thread->tls->tp);
+    const auto more = plan_thread(space, *thread, nullptr, policy, rounding, true, false);
+    wanted.insert(wanted.end(), more.begin(), more.end());
+    if (thread->tid == space.main_thread && !config_.compartments.empty())
+      if (const auto tcb = plan_startup_tcb(Arch::x86_64, thread->tls->tp, policy))
+        wanted.push_back({*tcb, thread->tid, "TCB page of the main thread"});
+  }
+  space.policy = in_force;
+
+  // The last word on each page counts.
+  RegionMap goal;
+  for (const PlannedStep& step : wanted) goal.set(step.op.range, {.key = step.op.key});
+  std::vector<PlannedStep> out;
+  for (const PageRange& range : space.policy_tagged) {
+    space.regions.each(range, [&](PageRange piece, const Region& region) {
+      if (region.key.v == 0) return;
+      RemoteAddr at = piece.start;
+      const auto back = [&](RemoteAddr end) {
+        if (at < end) out.push_back({{{at, end}, {0}, Rule::undo}, space.main_thread, "no longer tagged"});
+      };
+      goal.each(piece, [&](PageRange kept, const Region&) {
+        back(kept.start);
+        at = kept.end;
+      });
+      back(piece.end);
+    });
+  }
+  for (const PlannedStep& step : wanted) {
+    space.regions.each(step.op.range, [&](PageRange piece, const Region& region) {
+      const auto last = goal.find(piece.start);
+      if (region.key == step.op.key || !last || last->second.key != step.op.key) return;
+      PlannedStep part = step;
+      part.op.range = piece;
+      out.push_back(part);
+    });
+  }
+  return out;
+}
+
+bool Tracer::revert(Space& space) {
+  if (space.undo.empty()) return false;
+  std::vector<PlannedStep> steps;
+  // Backwards: a page that a step tagged twice gets its first key again.
+  const Undo last = std::move(space.undo.back());
+  space.undo.pop_back();
+  for (auto it = last.pages.rbegin(); it != last.pages.rend(); ++it)
+    steps.push_back({{it->first, it->second, Rule::undo}, space.main_thread, "taken back"});
+  space.policy = last.policy;
+  space.rounding = last.rounding;
+  apply(space, nullptr, std::move(steps), PolicyWhy::revert, Cause::user);
+  return true;
+}
+
+}  // namespace keyhole

@@ -1,0 +1,96 @@
+#include "engine/config.h"
+
+#include <fnmatch.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+namespace keyhole {
+namespace {
+using nlohmann::json;
+
+Policy policy_of(const json& j) {
+  Policy policy;
+  policy.name = j.at("name");
+  policy.tag = j.at("tag");
+  policy.max_carve_outs = j.at("maxCarveOuts");
+  policy.startup_tcb = j.at("startupTcb");
+  for (const std::string text : j.at("carveOuts")) {
+    const auto rule = parse_carve_out(text);
+    if (!rule) throw std::runtime_error("policy.carveOuts: " + text + " is none of " + std::string(kCarveOutForms));
+    policy.carve_outs.push_back(*rule);
+  }
+  return policy;
+}
+
+ModuleRule module_rule(const json& j) {
+  ModuleRule rule{j.at("match"), j.at("code") == "own", false, false};
+  for (const std::string tag : j.at("tag")) {
+    if (tag == "segments") rule.tag_segments = true;
+    if (tag == "tls") rule.tag_tls = true;
+  }
+  return rule;
+}
+
+LaunchConfig config_of(const json& j) {
+  LaunchConfig c;
+  c.program = j.at("program");
+  c.cwd = j.at("cwd");
+  c.helper = j.at("helper");
+  c.args = j.at("args");
+  c.env = j.at("env");
+  const std::string keys = j.at("keys");
+  c.keys = keys == "hardware"   ? KeysChoice::hardware
+           : keys == "emulated" ? KeysChoice::emulated
+                                : KeysChoice::automatic;
+  c.virtual_gates = j.at("gates") == "virtual";
+  for (const json& item : j.at("compartments")) {
+    Compartment compartment{Key{item.at("key").get<uint8_t>()}, item.at("name"), {}};
+    for (const json& rule : item.at("modules")) compartment.modules.push_back(module_rule(rule));
+    c.compartments.push_back(std::move(compartment));
+  }
+  c.policy = policy_of(j.at("policy"));
+  c.rounding = j.at("rounding") == "outward" ? Rounding::outward : Rounding::padded;
+  const std::string on_fault = j.at("onFault");
+  c.on_fault = on_fault == "stop"        ? OnFault::stop
+               : on_fault == "step-over" ? OnFault::step_over
+                                         : OnFault::deliver;
+  const std::string tracer = j.at("tracerPolicy");
+  c.tracer = tracer == "record"    ? TracerMode::record
+             : tracer == "enforce" ? TracerMode::enforce
+                                   : TracerMode::off;
+  c.rseq_off = j.at("rseq") == "off";
+  return c;
+}
+
+}  // namespace
+
+LaunchConfig parse_config(const std::string& text) {
+  try {
+    return config_of(json::parse(text));
+  } catch (const json::exception& e) {
+    throw std::runtime_error(std::string("launch configuration: ") + e.what());
+  }
+}
+
+Policy parse_policy(const std::string& text) {
+  try {
+    return policy_of(json::parse(text));
+  } catch (const json::exception& e) {
+    throw std::runtime_error(std::string("policy: ") + e.what());
+  }
+}
+
+std::string rounding_name(Rounding rounding) { return rounding == Rounding::padded ? "padded" : "outward"; }
+
+Assignment assign(const LaunchConfig& config, const std::string& path, bool is_main) {
+  const std::string name = path.substr(path.rfind('/') + 1);
+  for (const Compartment& compartment : config.compartments)
+    for (const ModuleRule& rule : compartment.modules)
+      if (rule.match == "main" ? is_main : fnmatch(rule.match.c_str(), name.c_str(), 0) == 0)
+        return {&compartment, &rule};
+  return {};
+}
+
+}  // namespace keyhole

@@ -1,0 +1,190 @@
+// Pause, continue and the commands of the host.
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <stdexcept>
+
+#include "engine/tracer.h"
+
+namespace keyhole {
+using nlohmann::json;
+namespace {
+
+std::vector<std::shared_ptr<Space>> spaces_of(const std::map<int, std::unique_ptr<Thread>>& threads) {
+  std::vector<std::shared_ptr<Space>> out;
+  std::set<Space*> seen;
+  for (const auto& [tid, thread] : threads)
+    if (seen.insert(thread->space.get()).second) out.push_back(thread->space);
+  return out;
+}
+
+RemoteAddr address_of(const json& text) { return {std::stoull(text.get<std::string>(), nullptr, 16)}; }
+
+json steps_json(const std::vector<PlannedStep>& steps) {
+  json out = json::array();
+  for (const PlannedStep& step : steps)
+    out.push_back({{"start", hex(step.op.range.start)}, {"end", hex(step.op.range.end)}, {"key", step.op.key.v},
+                   {"rule", rule_name(step.op.rule)}, {"what", step.what}});
+  return out;
+}
+
+Rounding rounding_of(const json& command, Rounding now) {
+  if (!command.contains("rounding")) return now;
+  return command["rounding"] == "outward" ? Rounding::outward : Rounding::padded;
+}
+
+}  // namespace
+
+void Tracer::pause(const char* why, Thread* thread) {
+  if (paused_) return;
+  paused_ = true;
+  for (const auto& space : spaces_of(threads_)) stop_threads(*space, true);
+  paused_since_ = std::chrono::steady_clock::now();
+  log({.kind = EventKind::stop,
+       .space = thread ? thread->space->id : root_,
+       .tid = thread ? thread->tid : Tid{},
+       .cause = thread ? Cause::program : Cause::user,
+       .detail = json{{"why", why}}.dump()});
+}
+
+void Tracer::go() {
+  if (!paused_) return;
+  paused_for_ += std::chrono::steady_clock::now() - paused_since_;
+  paused_ = false;
+  log({.kind = EventKind::resume, .space = root_, .cause = Cause::user});
+  for (const auto& [tid, thread] : threads_) {
+    if (!thread->stopped_fault) continue;
+    // Allowed by now: the access is simply tried again. Still denied: the program gets its signal.
+    const siginfo_t info = *std::exchange(thread->stopped_fault, std::nullopt);
+    const auto region = thread->space->regions.find({reinterpret_cast<uint64_t>(info.si_addr)});
+    if (!region || !thread->regime.rights.may_write(region->second.key)) thread->deliver = info;
+  }
+  for (const auto& space : spaces_of(threads_)) schedule(*space);
+}
+
+void Tracer::command(const CommandMessage& message) {
+  Reply reply{message.id, {}, {}};
+  try {
+    const json answer = do_command(json::parse(message.json));
+    if (!answer.is_null()) reply.value = answer.dump();
+  } catch (const std::exception& e) {
+    reply.error = e.what();
+  }
+  events_.reply(std::move(reply));
+}
+
+json Tracer::do_command(const json& command) {
+  const std::string what = command.at("do");
+  if (threads_.empty()) throw std::runtime_error("the program has ended");
+  if (what == "pause") {
+    pause("user", nullptr);
+    return {};
+  }
+  if (what == "continue") {
+    go();
+    return {};
+  }
+  if (what == "kill") {
+    std::set<int> processes;
+    for (const auto& [tid, thread] : threads_) processes.insert(thread->process);
+    for (const int process : processes) kill(process, SIGKILL);
+    return {};
+  }
+  // Everything else looks at or changes a tracee that stands still for the moment.
+  const bool was_paused = paused_;
+  paused_ = true;
+  for (const auto& space : spaces_of(threads_)) stop_threads(*space, true);
+  json answer;
+  std::string error;
+  try {
+    answer = do_stopped(command, what);
+  } catch (const std::exception& e) {
+    error = e.what();
+  }
+  paused_ = was_paused;
+  if (!paused_)
+    for (const auto& space : spaces_of(threads_)) schedule(*space);
+  if (!error.empty()) throw std::runtime_error(error);
+  return answer;
+}
+
+json Tracer::do_stopped(const json& command, const std::string& what) {
+  json answer;
+  if (what == "verify") return verify();
+  if (what == "plan" || what == "apply") {
+    const Policy policy = parse_policy(command.at("policy").dump());
+    json steps = json::array();
+    for (const auto& space : spaces_of(threads_)) {
+      if (!space->started) throw std::runtime_error("the program has not reached its startup yet");
+      const Rounding rounding = rounding_of(command, space->rounding);
+      auto planned = plan_demand(*space, policy, rounding);
+      for (const json& step : steps_json(planned)) steps.push_back(step);
+      if (what == "plan") continue;
+      apply(*space, nullptr, std::move(planned), PolicyWhy::demand, Cause::user, &policy, rounding);
+    }
+    return steps;
+  }
+  if (what == "revert") {
+    bool any = false;
+    for (const auto& space : spaces_of(threads_)) any = revert(*space) || any;
+    if (!any) throw std::runtime_error("there is nothing to take back");
+    return answer;
+  }
+  if (what == "tag") {
+    const PageRange range{address_of(command.at("start")), address_of(command.at("end"))};
+    if (!range.start.page_aligned() || !range.end.page_aligned() || range.empty())
+      throw std::runtime_error("start and end must be page-aligned, start below end");
+    for (const auto& space : spaces_of(threads_)) {
+      if (space->id != command.at("pid")) continue;
+      if (!space->regions.covers(range)) throw std::runtime_error("not every page of the range is mapped");
+      const Key key{command.at("key").get<uint8_t>()};
+      apply(*space, nullptr, {{{range, key, Rule::manual}, space->main_thread, "by hand"}}, PolicyWhy::manual, Cause::user);
+      return answer;
+    }
+    throw std::runtime_error("no address space " + command.at("pid").dump());
+  }
+  if (what == "rights") {
+    const auto found = threads_.find(command.at("tid").get<int>());
+    if (found == threads_.end()) throw std::runtime_error("no thread " + command.at("tid").dump());
+    set_rights(*found->second, {command.at("pkru").get<uint32_t>()}, Cause::user, {});
+    return answer;
+  }
+  throw std::runtime_error("unknown command " + what);
+}
+
+/// The region map against the kernel's own list; each difference is a finding and a line of the answer.
+json Tracer::verify() {
+  json out = json::array();
+  for (const auto& space : spaces_of(threads_)) {
+    const auto differs = [&](PageRange range, const std::string& text) {
+      finding(*space, {}, "model-differs", text, range);
+      out.push_back(text + " at " + hex(range.start));
+    };
+    RegionMap kernel;
+    for (const Mapping& m : read_maps(space->main_thread)) {
+      if (m.range.start.v >> 47 != 0) continue;
+      kernel.set(m.range, {.prot = m.prot, .stack = m.name == "[stack]"});
+    }
+    kernel.each(RegionMap::everything(), [&](PageRange piece, const Region& real) {
+      RemoteAddr at = piece.start;
+      space->regions.each(piece, [&](PageRange known, const Region& region) {
+        // The stack grows by itself.
+        if (known.start > at && !real.stack) differs({at, known.start}, "mapped, but not in the map");
+        at = known.end;
+        if (real_prot(region, space->active, space->rules) != real.prot)
+          differs(known, "protection " + std::to_string(real.prot.v) + " where the map says " +
+                             std::to_string(real_prot(region, space->active, space->rules).v));
+      });
+      if (at < piece.end && !real.stack) differs({at, piece.end}, "mapped, but not in the map");
+    });
+    space->regions.each(RegionMap::everything(), [&](PageRange piece, const Region&) {
+      if (!kernel.covers(piece)) differs(piece, "in the map, but not mapped");
+    });
+  }
+  return out;
+}
+
+}  // namespace keyhole

@@ -1,0 +1,232 @@
+// What a row's detail says: the engine's side of core/contract/details.ts.
+#include <sys/utsname.h>
+
+#include <csignal>
+#include <ctime>
+#include <nlohmann/json.hpp>
+
+#include "engine/tracer.h"
+#include "symbols/decode.h"
+
+namespace keyhole {
+using nlohmann::json;
+namespace {
+
+json range_json(const std::optional<PageRange>& range) {
+  if (!range || range->empty()) return nullptr;
+  return {{"start", hex(range->start)}, {"end", hex(range->end)}};
+}
+
+json addr_json(const std::optional<RemoteAddr>& addr) {
+  if (!addr || !*addr) return nullptr;
+  return hex(*addr);
+}
+
+json assignment_key(const Assignment& assignment) {
+  if (!assignment.compartment) return nullptr;
+  return assignment.compartment->key.v;
+}
+
+std::string iso_now() {
+  char text[32];
+  const time_t now = time(nullptr);
+  strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", gmtime(&now));
+  return text;
+}
+
+std::string signal_name(int signal) {
+  const char* name = sigabbrev_np(signal);
+  return name ? std::string("SIG") + name : "SIGRT" + std::to_string(signal - SIGRTMIN);
+}
+
+json registers_json(const Regs& r) {
+  return {{"rax", hex(r.rax)}, {"rbx", hex(r.rbx)}, {"rcx", hex(r.rcx)}, {"rdx", hex(r.rdx)}, {"rsi", hex(r.rsi)},
+          {"rdi", hex(r.rdi)}, {"rbp", hex(r.rbp)}, {"rsp", hex(r.rsp)}, {"r8", hex(r.r8)},   {"r9", hex(r.r9)},
+          {"r10", hex(r.r10)}, {"r11", hex(r.r11)}, {"r12", hex(r.r12)}, {"r13", hex(r.r13)}, {"r14", hex(r.r14)},
+          {"r15", hex(r.r15)}, {"rip", hex(r.rip)}, {"rflags", hex(r.eflags)}, {"fs_base", hex(r.fs_base)},
+          {"gs_base", hex(r.gs_base)}};
+}
+
+}  // namespace
+
+double Tracer::now() const {
+  const auto until = paused_ ? std::max(paused_since_, started_) : std::chrono::steady_clock::now();
+  return std::chrono::duration<double, std::nano>(until - started_ - paused_for_).count();
+}
+
+void Tracer::log(Event event) { events_.push(now(), event); }
+
+void Tracer::mark(Space& space, Tid tid, const std::string& text) {
+  log({.kind = EventKind::mark, .space = space.id, .tid = tid, .detail = json{{"text", text}}.dump()});
+}
+
+void Tracer::finding(Space& space, Tid tid, const std::string& kind, const std::string& text, PageRange range) {
+  json detail{{"class", kind}, {"text", text}};
+  if (!range.empty()) detail["start"] = hex(range.start), detail["end"] = hex(range.end);
+  log({.kind = EventKind::finding,
+       .space = space.id,
+       .tid = tid,
+       .range = range,
+       .cause = Cause::policy,
+       .detail = detail.dump()});
+}
+
+void Tracer::log_session() {
+  utsname kernel{};
+  uname(&kernel);
+  json compartments = json::array();
+  for (const Compartment& compartment : config_.compartments) {
+    json modules = json::array();
+    for (const ModuleRule& rule : compartment.modules) modules.push_back(rule.match);
+    compartments.push_back({{"key", compartment.key.v}, {"name", compartment.name}, {"modules", modules}});
+  }
+  static constexpr const char* on_fault[] = {"deliver", "stop", "step-over"};
+  static constexpr const char* tracer[] = {"off", "record", "enforce"};
+  const json facts{{"program", config_.program},
+                   {"args", config_.args},
+                   {"keys", keys_->mode() == KeysMode::hardware ? "hardware" : "emulated"},
+                   {"gates", config_.virtual_gates ? "virtual" : "program"},
+                   {"policy", config_.policy.name},
+                   {"rounding", rounding_name(config_.rounding)},
+                   {"rseq", config_.rseq_off ? "off" : "keep"},
+                   {"onFault", on_fault[static_cast<int>(config_.on_fault)]},
+                   {"tracerPolicy", tracer[static_cast<int>(config_.tracer)]},
+                   {"compartments", compartments},
+                   {"kernel", std::string(kernel.sysname) + " " + kernel.release},
+                   {"startedAt", iso_now()}};
+  log({.kind = EventKind::session, .space = root_, .cause = Cause::user, .detail = facts.dump()});
+}
+
+void Tracer::log_module(Space& space, Tid tid, const Module& module) {
+  const ModuleFile& file = *module.file;
+  json segments = json::array();
+  for (const LoadSegment& load : file.loads)
+    segments.push_back({{"start", hex(module.bias + load.vaddr)},
+                        {"end", hex(module.bias + load.vaddr + load.memsz)},
+                        {"prot", load.prot.v}});
+  json tags = json::array();
+  const ModuleRule* rule = module.assignment.rule;
+  if (rule && rule->tag_segments) tags.push_back("segments");
+  if (rule && rule->tag_tls) tags.push_back("tls");
+  std::optional<PageRange> relro, shared;
+  if (file.relro) relro = PageRange{{module.bias + file.relro->start}, {module.bias + file.relro->end}};
+  if (file.shared_start && file.shared_stop)
+    shared = PageRange{{module.bias + *file.shared_start}, {module.bias + *file.shared_stop}};
+  json facts{{"name", module.name},
+             {"path", module.path},
+             {"base", hex(module.bias)},
+             {"key", assignment_key(module.assignment)},
+             {"code", rule && rule->own_code ? "own" : "caller"},
+             {"tag", tags},
+             {"segments", segments},
+             {"relro", range_json(relro)},
+             {"shared", range_json(shared)},
+             {"tls", nullptr},
+             {"buildId", file.build_id.empty() ? json(nullptr) : json(file.build_id)}};
+  if (file.tls) facts["tls"] = {{"memsz", file.tls->memsz}, {"filesz", file.tls->filesz}, {"align", file.tls->align}};
+  log({.kind = EventKind::module_load,
+       .space = space.id,
+       .tid = tid,
+       .range = module.extent,
+       .cause = Cause::kernel,
+       .detail = facts.dump()});
+}
+
+void Tracer::log_tls(Thread& thread) {
+  const ThreadTls& tls = *thread.tls;
+  json blocks = json::array();
+  for (const TlsBlock& block : tls.blocks)
+    blocks.push_back({{"module", block.module->name},
+                      {"key", assignment_key(block.module->assignment)},
+                      {"start", hex(block.start)},
+                      {"memsz", block.module->file->tls->memsz},
+                      {"static", block.is_static}});
+  log({.kind = EventKind::tls,
+       .space = thread.space->id,
+       .tid = thread.tid,
+       .range = tls.descriptor.value_or(PageRange{}),
+       .cause = Cause::assumed,
+       .detail = json{{"tp", hex(tls.tp)},
+                      {"dtv", addr_json(tls.dtv)},
+                      {"descriptor", range_json(tls.descriptor)},
+                      {"rseq", range_json(tls.rseq)},
+                      {"slot", addr_json(tls.slot)},
+                      {"blocks", blocks}}
+                     .dump()});
+}
+
+std::optional<Pkru> Tracer::rights_of(Thread& thread) {
+  return keys_->rights(thread.tid, thread.regime.rights);
+}
+
+void Tracer::log_fault(Thread& thread, const siginfo_t& info, const Regs& regs, std::string outcome,
+                       RemoteAddr address, std::optional<Key> key, const char* access, const char* action) {
+  Space& space = *thread.space;
+  const auto rights = rights_of(thread);
+  const auto code = space.memory.bytes({regs.rip}, 64);
+  json around = json::array();
+  std::string text = "(not readable)";
+  RemoteAddr at{regs.rip};
+  for (int i = 0; i < 4; i++) {
+    const size_t offset = at - RemoteAddr{regs.rip};
+    if (offset >= code.size()) break;
+    const auto instruction = decode(std::span(code).subspan(offset), at);
+    if (!instruction) break;
+    if (i == 0) text = instruction->text;
+    around.push_back({{"address", hex(at)}, {"text", instruction->text}});
+    at = instruction->next();
+  }
+  const SymbolInfo symbol = space.symbolizer->lookup({regs.rip});
+  json name = nullptr;
+  if (symbol.symbol) name = *symbol.symbol + "+" + hex(symbol.offset);
+  std::optional<Key> accessor = compartment_of(rights.value_or(Pkru{~0u}));
+  json region = nullptr;
+  if (const auto found = space.regions.find(address))
+    region = {{"start", hex(found->first.start)},
+              {"end", hex(found->first.end)},
+              {"name", space.names[found->second.name]},
+              {"prot", found->second.prot.v},
+              {"key", found->second.key.v}};
+  const json facts{{"outcome", outcome},
+                   {"address", hex(address)},
+                   {"access", access},
+                   {"key", key ? json(key->v) : json(nullptr)},
+                   {"siCode", info.si_code},
+                   {"rights", rights ? json(rights->v) : json(nullptr)},
+                   {"accessor", accessor ? json(accessor->v) : json(nullptr)},
+                   {"tp", hex(regs.fs_base)},
+                   {"instruction",
+                    {{"address", hex(regs.rip)},
+                     {"module", symbol.module ? json(*symbol.module) : json(nullptr)},
+                     {"symbol", name},
+                     {"text", text}}},
+                   {"around", around},
+                   {"registers", registers_json(regs)},
+                   {"region", region},
+                   {"action", action}};
+  log({.kind = EventKind::fault,
+       .space = space.id,
+       .tid = thread.tid,
+       .range = {address, address + 1},
+       .site = {regs.rip},
+       .key_before = key ? static_cast<int8_t>(key->v) : kUnknownKey,
+       .key_after = key ? static_cast<int8_t>(key->v) : kUnknownKey,
+       .rights = rights,
+       .detail = facts.dump()});
+}
+
+void Tracer::log_signal(Thread& thread, const siginfo_t& info, bool handler, bool ignored) {
+  json facts{{"signal", signal_name(info.si_signo)},
+             {"siCode", info.si_code},
+             {"disposition", handler ? "handler" : ignored ? "ignored" : "default"}};
+  if (info.si_code > 0 && (info.si_signo == SIGSEGV || info.si_signo == SIGBUS))
+    facts["address"] = hex(reinterpret_cast<uint64_t>(info.si_addr));
+  log({.kind = EventKind::signal,
+       .space = thread.space->id,
+       .tid = thread.tid,
+       .rights = rights_of(thread),
+       .cause = info.si_code > 0 ? Cause::kernel : Cause::program,
+       .detail = facts.dump()});
+}
+
+}  // namespace keyhole

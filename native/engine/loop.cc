@@ -1,0 +1,150 @@
+// The loop: wait, classify, dispatch, go on.
+#include <sys/eventfd.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+
+#include "engine/tracer.h"
+
+namespace keyhole {
+
+CommandQueue::CommandQueue() : event_fd_(eventfd(0, EFD_CLOEXEC)) {}
+CommandQueue::~CommandQueue() { ::close(event_fd_); }
+
+void CommandQueue::push(CommandMessage message) {
+  {
+    std::lock_guard lock(mutex_);
+    messages_.push_back(std::move(message));
+  }
+  const uint64_t one = 1;
+  [[maybe_unused]] const ssize_t n = write(event_fd_, &one, sizeof one);
+}
+
+void CommandQueue::close() {
+  closed_ = true;
+  const uint64_t one = 1;
+  [[maybe_unused]] const ssize_t n = write(event_fd_, &one, sizeof one);
+}
+
+std::vector<CommandMessage> CommandQueue::take() {
+  std::lock_guard lock(mutex_);
+  return std::exchange(messages_, {});
+}
+
+void Tracer::run() {
+  while (!threads_.empty() && !commands_.closed()) {
+    while (dispatch_pending()) {
+    }
+    if (threads_.empty()) break;
+    // While some thread is held, the slices of the others are timed; otherwise there is nothing to do but wait.
+    const bool held = !paused_ && anything_held();
+    if (wait_once(!held)) continue;
+    tick();
+    constexpr timespec kPoll{0, 50'000};
+    nanosleep(&kPoll, nullptr);
+  }
+  kill_all();
+}
+
+bool Tracer::wait_once(bool block) {
+  int status = 0;
+  // __WNOTHREAD: the host may run other tracers and children; only this thread's are ours. WUNTRACED: the waker.
+  const int flags = __WALL | __WNOTHREAD | WUNTRACED | (block ? 0 : WNOHANG);
+  const pid_t tid = waitpid(-1, &status, flags);
+  if (tid <= 0) {
+    if (tid < 0 && errno == ECHILD) threads_.clear();
+    return false;
+  }
+  if (tid == waker_.v) {
+    run_commands();
+    if (!WIFEXITED(status) && !WIFSIGNALED(status)) kill(waker_.v, SIGCONT);
+    return true;
+  }
+  const auto it = threads_.find(tid);
+  if (it == threads_.end()) {
+    // A child may be seen before the event of its parent; a thread that died unseen is nobody's.
+    if (WIFSTOPPED(status)) early_stops_[tid] = status;
+    return true;
+  }
+  dispatch(*it->second, [&] {
+    it->second->status = status;
+    return classify(status);
+  }());
+  return true;
+}
+
+bool Tracer::dispatch_pending() {
+  if (pending_.empty()) return false;
+  const int tid = pending_.front();
+  pending_.pop_front();
+  const auto it = threads_.find(tid);
+  if (it != threads_.end() && it->second->run == Run::pending) dispatch(*it->second, classify(it->second->status));
+  return true;
+}
+
+void Tracer::dispatch(Thread& thread, Stop stop) {
+  // The space may lose its last thread in a handler: keep it until it has been scheduled once more.
+  const std::shared_ptr<Space> space = thread.space;
+  thread.run = Run::pending;
+  thread.can_inject = stop.kind == StopKind::signal;
+  if (space->fused == thread.tid && stop.kind != StopKind::exited && stop.kind != StopKind::killed) {
+    Regs regs;
+    if (get_regs(thread.tid, regs)) settle_stub(thread, regs);
+  }
+  switch (stop.kind) {
+    case StopKind::exited:
+    case StopKind::killed:
+      on_gone(thread, stop);
+      break;
+    case StopKind::syscall_entry:
+      on_syscall_entry(thread);
+      break;
+    case StopKind::syscall_exit:
+      on_syscall_exit(thread);
+      break;
+    case StopKind::signal:
+      on_signal(thread, stop.value);
+      break;
+    case StopKind::interrupted:
+    case StopKind::job_stop:
+      ready(thread);
+      break;
+    case StopKind::group_stop:
+      go_on(thread.tid, Go::listen);
+      thread.run = Run::listening;
+      break;
+    case StopKind::clone:
+    case StopKind::fork:
+    case StopKind::vfork:
+      on_clone(thread, stop.kind);
+      break;
+    case StopKind::vfork_done:
+      ready(thread);
+      break;
+    case StopKind::exec:
+      on_exec(thread);
+      break;
+  }
+  schedule(*space);
+}
+
+void Tracer::run_commands() {
+  for (const CommandMessage& message : commands_.take()) command(message);
+}
+
+void Tracer::kill_all() {
+  for (const auto& [tid, thread] : threads_) kill(thread->process, SIGKILL);
+  int status;
+  for (const auto& [tid, thread] : threads_) waitpid(tid, &status, __WALL);
+  threads_.clear();
+  if (waker_.v != 0) {
+    kill(waker_.v, SIGKILL);
+    waitpid(waker_.v, &status, 0);
+    waker_ = {};
+  }
+}
+
+}  // namespace keyhole

@@ -1,0 +1,162 @@
+// Mappings: what mmap, mremap, brk and the kernel's own list make of the region map.
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "engine/tracer.h"
+
+namespace keyhole {
+using nlohmann::json;
+namespace {
+
+bool failed(const Regs& regs) { return regs.rax > static_cast<uint64_t>(-4096); }
+
+json map_flags(uint64_t flags) {
+  json out = json::array();
+  if (flags & MAP_FIXED) out.push_back("fixed");
+  if (flags & MAP_ANONYMOUS) out.push_back("anonymous");
+  if (flags & MAP_STACK) out.push_back("stack");
+  if (flags & MAP_NORESERVE) out.push_back("noreserve");
+  out.push_back(flags & MAP_SHARED ? "shared" : "private");
+  return out;
+}
+
+}  // namespace
+
+uint8_t Tracer::gate_of(const Space& space, const std::string& path) const {
+  if (!config_.virtual_gates || path.empty() || path[0] != '/') return 0;
+  const bool is_main = path == executable_path(space.main_thread);
+  const Assignment assignment = assign(config_, path, is_main);
+  return assignment.rule && assignment.rule->own_code ? assignment.compartment->key.v : 0;
+}
+
+void Tracer::map_region(Space& space, Tid tid, PageRange range, Region region, const std::string& name, Cause cause,
+                        json detail) {
+  // A mapping over tagged pages takes their key away without a word: the log keeps who lost what.
+  std::optional<Key> lost;
+  space.regions.each(range, [&](PageRange, const Region& old) {
+    if (old.key.v != 0) lost = old.key;
+  });
+  region.name = space.name_index(name);
+  space.regions.set(range, region);
+  if (!detail.is_object()) detail = json::object();
+  detail["name"] = name;
+  log({.kind = EventKind::map,
+       .space = space.id,
+       .tid = tid,
+       .range = range,
+       .key_before = lost ? static_cast<int8_t>(lost->v) : kUnknownKey,
+       .key_after = static_cast<int8_t>(region.key.v),
+       .prot_after = region.prot.v,
+       .cause = cause,
+       .detail = detail.dump()});
+  if (lost)
+    finding(space, tid, "key-lost", "a new mapping took key " + std::to_string(lost->v) + " from pages it covers", range);
+}
+
+void Tracer::unmap_region(Space& space, Tid tid, PageRange range, Cause cause) {
+  std::optional<Key> key;
+  bool any = false, mixed = false;
+  space.regions.each(range, [&](PageRange, const Region& old) {
+    if (any && *key != old.key) mixed = true;
+    key = old.key;
+    any = true;
+  });
+  if (!any) return;
+  space.regions.erase(range);
+  log({.kind = EventKind::unmap,
+       .space = space.id,
+       .tid = tid,
+       .range = range,
+       .key_before = mixed ? kUnknownKey : static_cast<int8_t>(key->v),
+       .cause = cause});
+}
+
+void Tracer::exit_map(Thread& thread, const Regs& regs) {
+  Space& space = *thread.space;
+  const uint64_t* a = thread.call.args;
+  if (is_end_of_init(a[0], a[1], a[2], a[3], a[4], a[5])) {
+    space.init_ended = true;
+    mark(space, thread.tid, "init-end");
+    if (!space.started) startup(thread);
+    return;
+  }
+  if (failed(regs)) return;
+  const PageRange range{{regs.rax}, RemoteAddr{regs.rax + a[1]}.ceil()};
+  Region region{.prot = {static_cast<uint8_t>(a[2] & 7)}, .stack = (a[3] & MAP_STACK) != 0};
+  region.gate = region.prot.x() ? gate_of(space, thread.call.name) : 0;
+  json detail{{"flags", map_flags(a[3])}};
+  if (a[0] != 0 && a[0] != regs.rax) detail["hint"] = hex(a[0]);
+  if (a[0] != 0 && a[0] == regs.rax) detail["hint"] = hex(a[0]);
+  if (!thread.call.name.empty()) detail["offset"] = a[5];
+  map_region(space, thread.tid, range, region, thread.call.name, Cause::program, detail);
+  const Prot want = real_prot(region, space.active, space.rules);
+  if (want != region.prot) run_calls(space, {protect_call({range, want})}, &thread);
+}
+
+void Tracer::exit_remap(Thread& thread, const Regs& regs) {
+  if (failed(regs)) return;
+  Space& space = *thread.space;
+  const PageRange from{{thread.call.args[0]}, RemoteAddr{thread.call.args[0] + thread.call.args[1]}.ceil()};
+  const PageRange to{{regs.rax}, RemoteAddr{regs.rax + thread.call.args[2]}.ceil()};
+  const auto old = space.regions.find(from.start);
+  if (!old) return reread_maps(thread, Cause::program);
+  // The kernel moves a mapping with its key (pkeys(7)).
+  const Region region = old->second;
+  const std::string name = space.names[region.name];
+  const bool keeps_old = thread.call.args[3] & MREMAP_DONTUNMAP || thread.call.args[1] == 0;
+  if (!keeps_old) {
+    if (from.start == to.start) {
+      if (to.end < from.end) unmap_region(space, thread.tid, {to.end, from.end}, Cause::program);
+    } else {
+      unmap_region(space, thread.tid, from, Cause::program);
+    }
+  }
+  map_region(space, thread.tid, to, region, name, Cause::program, {{"from", hex(from.start)}});
+}
+
+void Tracer::exit_brk(Thread& thread, const Regs& regs) {
+  Space& space = *thread.space;
+  const RemoteAddr before = space.brk.ceil(), after = RemoteAddr{regs.rax}.ceil();
+  if (space.brk && after > before)
+    map_region(space, thread.tid, {before, after}, {.prot = kProtRW}, "[heap]", Cause::program, {});
+  if (space.brk && after < before) unmap_region(space, thread.tid, {after, before}, Cause::program);
+  space.brk = {regs.rax};
+}
+
+/// Takes the kernel's list as it is for every page that the map does not know, and drops what is gone.
+void Tracer::reread_maps(Thread& thread, Cause cause) {
+  Space& space = *thread.space;
+  std::vector<PageRange> mapped;
+  for (const Mapping& m : read_maps(thread.tid)) {
+    mapped.push_back(m.range);
+    // vsyscall lies in the kernel's half: not a mapping of the program.
+    if (m.range.start.v >> 47 != 0) continue;
+    RemoteAddr at = m.range.start;
+    std::vector<PageRange> holes;
+    space.regions.each(m.range, [&](PageRange piece, const Region&) {
+      if (piece.start > at) holes.push_back({at, piece.start});
+      at = piece.end;
+    });
+    if (at < m.range.end) holes.push_back({at, m.range.end});
+    for (const PageRange& hole : holes) {
+      Region region{.prot = m.prot, .stack = m.name == "[stack]"};
+      region.gate = m.prot.x() ? gate_of(space, m.name) : 0;
+      map_region(space, thread.tid, hole, region, m.name, cause, {{"offset", m.offset}});
+    }
+  }
+  std::vector<PageRange> gone;
+  space.regions.each(RegionMap::everything(), [&](PageRange piece, const Region&) {
+    RemoteAddr at = piece.start;
+    for (const PageRange& m : mapped) {
+      if (m.end <= at || m.start >= piece.end) continue;
+      if (m.start > at) gone.push_back({at, m.start});
+      at = std::max(at, m.end);
+    }
+    if (at < piece.end) gone.push_back({at, piece.end});
+  });
+  for (const PageRange& range : gone) unmap_region(space, thread.tid, range, cause);
+}
+
+}  // namespace keyhole

@@ -1,0 +1,224 @@
+// Births, exec and exits.
+#include <sched.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include <csignal>
+#include <cstring>
+#include <nlohmann/json.hpp>
+
+#include "engine/tracer.h"
+
+namespace keyhole {
+using nlohmann::json;
+
+uint32_t Space::name_index(const std::string& name) {
+  for (size_t i = names.size(); i-- > 0;)
+    if (names[i] == name) return static_cast<uint32_t>(i);
+  names.push_back(name);
+  return static_cast<uint32_t>(names.size() - 1);
+}
+
+uint16_t Space::keys_in_use_now() {
+  if (in_use_generation != regions.generation()) {
+    in_use = keys_in_use(regions);
+    in_use_generation = regions.generation();
+  }
+  return in_use;
+}
+
+Thread& Tracer::add_thread(Tid tid, int process, std::shared_ptr<Space> space) {
+  auto thread = std::make_unique<Thread>();
+  thread->tid = tid;
+  thread->process = process;
+  thread->space = std::move(space);
+  return *(threads_[tid.v] = std::move(thread));
+}
+
+namespace {
+
+/// Flags of the clone-family call that a thread is in, in the bits of clone(2).
+uint64_t clone_flags(const Regs& regs, const RemoteMemory& memory) {
+  switch (regs.orig_rax) {
+    case SYS_clone:
+      return regs.rdi;
+    case SYS_clone3:  // struct clone_args begins with its flags
+      return memory.get<uint64_t>(RemoteAddr{regs.rdi}).value_or(0);
+    case SYS_vfork:
+      return CLONE_VM | CLONE_VFORK;
+    default:
+      return 0;
+  }
+}
+
+/// A fork's copy of everything that describes memory.
+std::shared_ptr<Space> copy_space(const Space& from, Tid child) {
+  auto space = std::make_shared<Space>();
+  space->id = child.v;
+  space->memory = RemoteMemory(child);
+  space->regions = from.regions;
+  space->names = from.names;
+  space->active = from.active;
+  space->rules = from.rules;
+  space->keys_allocated = from.keys_allocated;
+  space->brk = from.brk;
+  space->stub_ready = from.stub_ready;
+  space->started = from.started;
+  space->init_ended = from.init_ended;
+  space->awaits_mark = from.awaits_mark;
+  space->breakpoints = from.breakpoints;
+  space->modules = from.modules;
+  space->loader_debug = from.loader_debug;
+  space->symbolizer = std::make_unique<Symbolizer>(child.v);
+  space->policy_tagged = from.policy_tagged;
+  space->policy = from.policy;
+  space->rounding = from.rounding;
+  space->main_thread = child;
+  return space;
+}
+
+}  // namespace
+
+void Tracer::on_clone(Thread& parent, StopKind kind) {
+  unsigned long message = 0;
+  Regs regs;
+  event_message(parent.tid, message);
+  const Tid child{static_cast<int>(message)};
+  if (!get_regs(parent.tid, regs)) return ready(parent);
+  const uint64_t flags = clone_flags(regs, parent.space->memory);
+  const bool shares = flags & CLONE_VM;
+  const bool is_thread = flags & CLONE_THREAD;
+  auto space = shares ? parent.space : copy_space(*parent.space, child);
+  Thread& thread = add_thread(child, is_thread ? parent.process : child.v, space);
+  // The child starts with its creator's rights and masks (fork(2), pkeys(7)).
+  thread.regime = parent.regime;
+  thread.hidden_mask = parent.hidden_mask;
+  thread.frames = shares && is_thread ? std::vector<SignalFrame>{} : parent.frames;
+  if (!is_thread) {
+    json facts{{"parent", parent.process}};
+    facts[shares ? "shares" : "copyOf"] = parent.space->id;
+    log({.kind = EventKind::process_birth, .space = child.v, .tid = child, .detail = facts.dump()});
+  }
+  if (kind == StopKind::vfork) {
+    parent.run = Run::vfork_wait;
+    go_on(parent.tid, Go::cont);
+  } else {
+    ready(parent);
+  }
+  const auto early = early_stops_.find(child.v);
+  if (early != early_stops_.end()) {
+    early_stops_.erase(early);
+  } else if (!wait_for(child)) {
+    return;
+  }
+  adopt(thread);
+}
+
+/// A new thread stands at its first stop, before any instruction of its own.
+void Tracer::adopt(Thread& child) {
+  Space& space = *child.space;
+  ready(child);
+  const bool is_thread = child.tid.v != child.process;
+  Regs regs;
+  if (!get_regs(child.tid, regs)) return;
+  child.regime.rights = keys_->rights(child.tid, child.regime.rights).value_or(child.regime.rights);
+  json facts{{"name", thread_name(child.tid)}, {"parent", child.process}};
+  if (regs.fs_base != 0) facts["tp"] = hex(regs.fs_base);
+  log({.kind = EventKind::thread_birth,
+       .space = space.id,
+       .tid = child.tid,
+       .rights = child.regime.rights,
+       .detail = facts.dump()});
+  if (!space.started || regs.fs_base == 0) return;
+  child.tls = read_tls(space, {regs.fs_base});
+  log_tls(child);
+  if (!is_thread) return;  // a copy of a process brings its tags along
+  apply(space, &child, plan_thread(space, child, nullptr, space.policy, space.rounding, false, true), PolicyWhy::birth,
+        Cause::policy);
+}
+
+void Tracer::on_exec(Thread& thread) {
+  // A thread that is not the leader takes the leader's id; its siblings are gone without a word (ptrace(2)).
+  const Tid leader = thread.tid;
+  for (auto it = threads_.begin(); it != threads_.end();) {
+    if (it->second->process == thread.process && it->first != leader.v) {
+      log({.kind = EventKind::thread_exit, .space = it->second->space->id, .tid = it->second->tid});
+      it = threads_.erase(it);
+    } else {
+      ++it;
+    }
+  }
+  // The call is unfinished: nothing may be injected before its exit stop.
+  thread.call = {};
+  thread.call.number = SYS_execve;
+  go_on(thread.tid, Go::to_syscall_exit);
+  if (const auto status = wait_for(thread.tid)) {
+    const Stop stop = classify(*status);
+    if (stop.kind == StopKind::exited || stop.kind == StopKind::killed) return on_gone(thread, stop);
+  }
+  on_exec_done(thread);
+}
+
+void Tracer::on_exec_done(Thread& thread) {
+  auto space = std::make_shared<Space>();
+  space->id = thread.process;
+  space->memory = RemoteMemory(thread.tid);
+  space->rules = {keys_->mode(), false};
+  space->symbolizer = std::make_unique<Symbolizer>(thread.process);
+  space->policy = config_.policy;
+  space->rounding = config_.rounding;
+  space->main_thread = thread.tid;
+  thread.space = space;
+  thread.call = {};
+  thread.frames.clear();
+  thread.tls.reset();
+  thread.deliver.reset();
+  thread.held = false;
+  thread.regime = space->active = {kInitPkru, 0};
+  log({.kind = EventKind::exec,
+       .space = space->id,
+       .tid = thread.tid,
+       .rights = kInitPkru,
+       .cause = Cause::kernel,
+       .detail = json{{"path", executable_path(thread.tid)}}.dump()});
+  reread_maps(thread, Cause::kernel);
+  if (!inject_stub(thread)) {
+    finding(*space, thread.tid, "no-stub", "the stub could not be placed: keys and gates cannot be applied here");
+  } else {
+    Region stub{.prot = {5}, .name = space->name_index("[keyhole]")};
+    map_region(*space, thread.tid, kStubCode, stub, "[keyhole]", Cause::policy, {});
+    stub.prot = kProtRW;
+    map_region(*space, thread.tid, {kStubCode.end, kStubRange.end}, stub, "[keyhole]", Cause::policy, {});
+  }
+  find_startup(thread);
+  ready(thread);
+}
+
+void Tracer::on_gone(Thread& thread, Stop stop) {
+  const std::shared_ptr<Space> space = thread.space;
+  const Tid tid = thread.tid;
+  const int process = thread.process;
+  json exit;
+  if (stop.kind == StopKind::exited) {
+    exit = {{"code", stop.value}};
+  } else {
+    exit = {{"signal", std::string("SIG") + (sigabbrev_np(stop.value) ? sigabbrev_np(stop.value) : "?")},
+            {"siCode", thread.last_si_code}};
+    // Only the thread that took the signal knows its code; the others report the same death.
+    for (const auto& [other_tid, other] : threads_)
+      if (other->process == process && other->last_si_code != 0) exit["siCode"] = other->last_si_code;
+  }
+  if (thread.last_si_code != 0)
+    for (const auto& [other_tid, other] : threads_)
+      if (other->process == process) other->last_si_code = thread.last_si_code;
+  log({.kind = EventKind::thread_exit, .space = space->id, .tid = tid});
+  threads_.erase(tid.v);
+  if (space->fused == tid) space->fused = {};
+  bool last = true;
+  for (const auto& [other_tid, other] : threads_)
+    if (other->process == process) last = false;
+  if (last)
+    log({.kind = EventKind::process_exit, .space = process, .tid = tid, .cause = Cause::kernel, .detail = exit.dump()});
+}
+
+}  // namespace keyhole

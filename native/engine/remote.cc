@@ -1,0 +1,275 @@
+// Acting inside the tracee: the stub, and stopping threads so that it is safe.
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include <csignal>
+
+#include "engine/tracer.h"
+
+namespace keyhole {
+namespace {
+
+/// The registers of a thread, put back at scope exit.
+class SavedRegs {
+ public:
+  explicit SavedRegs(Tid tid) : tid_(tid), ok_(get_regs(tid, regs_)) {}
+  ~SavedRegs() {
+    if (ok_) set_regs(tid_, regs_);
+  }
+  SavedRegs(const SavedRegs&) = delete;
+  SavedRegs& operator=(const SavedRegs&) = delete;
+  bool ok() const { return ok_; }
+  const Regs& get() const { return regs_; }
+
+ private:
+  Tid tid_;
+  Regs regs_{};
+  bool ok_;
+};
+
+}  // namespace
+
+std::optional<int> Tracer::wait_for(Tid tid) {
+  int status = 0;
+  if (waitpid(tid.v, &status, __WALL) != tid.v) return {};
+  return status;
+}
+
+bool Tracer::run_stub(Thread& thread, std::vector<RemoteCall>& calls) {
+  if (calls.empty()) return true;
+  Space& space = *thread.space;
+  settle_fused(space, &thread);
+  SavedRegs saved(thread.tid);
+  if (!saved.ok()) return false;
+  const auto image = stub_image(saved.get(), true, calls);
+  if (!space.memory.write(kStubHeader, image.data(), image.size())) return false;
+  set_regs(thread.tid, stub_entry(saved.get()));
+  if (!go_on(thread.tid, Go::cont)) return false;
+  for (;;) {
+    const auto status = wait_for(thread.tid);
+    if (!status) return false;
+    const Stop stop = classify(*status);
+    if (stop.kind == StopKind::exited || stop.kind == StopKind::killed) {
+      thread.run = Run::pending;
+      thread.status = *status;
+      pending_.push_back(thread.tid.v);
+      return false;
+    }
+    if (stop.kind == StopKind::signal) {
+      siginfo_t info;
+      get_siginfo(thread.tid, info);
+      if (stop.value == SIGTRAP && info.si_code > 0) break;
+      // A signal of the program's: it is handed over when the thread goes on.
+      if (!thread.deliver) thread.deliver = info;
+    }
+    go_on(thread.tid, Go::cont);
+  }
+  thread.can_inject = true;
+  Regs regs;
+  if (get_regs(thread.tid, regs) && regs.r12 != 0) {
+    const size_t bytes = calls.size() * sizeof(RemoteCall);
+    space.memory.read(kStubTable, calls.data(), bytes);
+    return false;
+  }
+  return true;
+}
+
+bool Tracer::run_calls(Space& space, std::vector<RemoteCall> calls, Thread* executor) {
+  if (calls.empty()) return true;
+  if (!executor) executor = clean_thread(space);
+  if (!executor) {
+    finding(space, {}, "not-applied", "no thread was stopped where a change could be made");
+    return false;
+  }
+  bool ok = true;
+  for (size_t at = 0; at < calls.size(); at += kStubMaxCalls) {
+    std::vector<RemoteCall> part(calls.begin() + static_cast<ptrdiff_t>(at),
+                                 calls.begin() + static_cast<ptrdiff_t>(std::min(calls.size(), at + kStubMaxCalls)));
+    if (run_stub(*executor, part)) continue;
+    ok = false;
+    for (const RemoteCall& call : part)
+      if (call.result < 0 && call.result > -4096)
+        finding(space, executor->tid, "refused",
+                "the kernel refused a change of protection: errno " + std::to_string(-call.result),
+                {{call.args[0]}, {call.args[0] + call.args[1]}});
+  }
+  return ok;
+}
+
+void Tracer::send_through_stub(Thread& thread, const std::vector<RemoteCall>& calls) {
+  Space& space = *thread.space;
+  settle_fused(space, &thread);
+  Regs regs;
+  if (!get_regs(thread.tid, regs)) return;
+  const auto image = stub_image(regs, false, calls);
+  space.memory.write(kStubHeader, image.data(), image.size());
+  set_regs(thread.tid, stub_entry(regs));
+  space.fused = thread.tid;
+}
+
+/// A stopped thread that may still be inside the stub is run to its end; `regs` become the program's.
+void Tracer::settle_stub(Thread& thread, Regs& regs) {
+  Space& space = *thread.space;
+  space.fused = {};
+  if (!kStubCode.contains({regs.rip})) return;
+  const auto header = space.memory.get<StubHeader>(kStubHeader);
+  const bool at_trap = regs.rip == stub_end().v + 1;
+  const uint64_t stop = 1;
+  space.memory.write(kStubHeader, &stop, sizeof stop);
+  if (!at_trap) {
+    // Whatever brought the stop is either an interruption of ours or a signal; a signal is kept.
+    siginfo_t info;
+    if (thread.can_inject && get_siginfo(thread.tid, info)) thread.deliver = info;
+    set_regs(thread.tid, [&] {
+      Regs in = regs;
+      in.orig_rax = ~0ull;
+      return in;
+    }());
+    go_on(thread.tid, Go::cont);
+    for (auto status = wait_for(thread.tid); status; status = wait_for(thread.tid)) {
+      const Stop next = classify(*status);
+      if (next.kind == StopKind::exited || next.kind == StopKind::killed) {
+        thread.status = *status;
+        pending_.push_back(thread.tid.v);
+        return;
+      }
+      if (next.kind == StopKind::signal && next.value == SIGTRAP) break;
+      if (next.kind == StopKind::signal && !thread.deliver && get_siginfo(thread.tid, info)) thread.deliver = info;
+      go_on(thread.tid, Go::cont);
+    }
+    thread.can_inject = true;
+  }
+  regs.rax = header->rax, regs.rdi = header->rdi, regs.rsi = header->rsi, regs.rdx = header->rdx;
+  regs.r10 = header->r10, regs.r8 = header->r8, regs.r9 = header->r9, regs.rcx = header->rcx;
+  regs.r11 = header->r11, regs.rbx = header->rbx, regs.r12 = header->r12;
+  regs.rip = header->iret.rip, regs.eflags = header->iret.rflags, regs.rsp = header->iret.rsp;
+  regs.orig_rax = ~0ull;
+  set_regs(thread.tid, regs);
+}
+
+void Tracer::settle_fused(Space& space, Thread* except) {
+  if (space.fused.v == 0) return;
+  const auto it = threads_.find(space.fused.v);
+  if (it == threads_.end() || it->second.get() == except) {
+    space.fused = {};
+    return;
+  }
+  Thread& other = *it->second;
+  if (other.run == Run::running) {
+    if (interrupt(other.tid))
+      if (const auto status = wait_for(other.tid)) absorb_stop(other, *status);
+  }
+  space.fused = {};
+}
+
+int64_t Tracer::inject_call(Thread& thread, const RemoteCall& call) {
+  // Before the stub exists the call is made from the program's own next instruction, put back at once.
+  Space& space = *thread.space;
+  SavedRegs saved(thread.tid);
+  if (!saved.ok()) return -ESRCH;
+  const RemoteAddr at{saved.get().rip};
+  const auto original = space.memory.get<std::array<uint8_t, 3>>(at);
+  constexpr std::array<uint8_t, 3> code{0x0f, 0x05, 0xcc};  // syscall; int3
+  if (!original || !space.memory.write(at, code.data(), code.size())) return -EFAULT;
+  Regs regs = saved.get();
+  regs.orig_rax = ~0ull;
+  regs.rax = static_cast<uint64_t>(call.number);
+  regs.rdi = call.args[0], regs.rsi = call.args[1], regs.rdx = call.args[2];
+  regs.r10 = call.args[3], regs.r8 = call.args[4], regs.r9 = call.args[5];
+  set_regs(thread.tid, regs);
+  int64_t result = -EIO;
+  go_on(thread.tid, Go::cont);
+  for (auto status = wait_for(thread.tid); status; status = wait_for(thread.tid)) {
+    const Stop stop = classify(*status);
+    if (stop.kind == StopKind::exited || stop.kind == StopKind::killed) {
+      thread.status = *status;
+      pending_.push_back(thread.tid.v);
+      return -ESRCH;
+    }
+    if (stop.kind == StopKind::signal && stop.value == SIGTRAP) {
+      if (get_regs(thread.tid, regs)) result = static_cast<int64_t>(regs.rax);
+      break;
+    }
+    go_on(thread.tid, Go::cont);  // the filter asks about this call too: it passes
+  }
+  thread.can_inject = true;
+  space.memory.write(at, original->data(), original->size());
+  return result;
+}
+
+bool Tracer::inject_stub(Thread& thread) {
+  Space& space = *thread.space;
+  constexpr uint64_t flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE;
+  const auto map = [&](uint64_t at, uint64_t size, int prot) {
+    return inject_call(thread, {SYS_mmap, {at, size, static_cast<uint64_t>(prot), flags, ~0ull, 0}}) ==
+           static_cast<int64_t>(at);
+  };
+  const bool ok = map(KEYHOLE_STUB_CODE, kPage, PROT_READ | PROT_EXEC) &&
+                  map(KEYHOLE_STUB_DATA, KEYHOLE_STUB_DATA_PAGES * kPage, PROT_READ | PROT_WRITE) &&
+                  space.memory.write(kStubCode.start, stub_code().data(), stub_code().size());
+  space.stub_ready = ok;
+  return ok;
+}
+
+void Tracer::stop_threads(Space& space, bool also_asleep) {
+  std::vector<Thread*> stopping;
+  for (const auto& [tid, thread] : threads_) {
+    if (thread->space.get() != &space) continue;
+    if (thread->run == Run::running || (also_asleep && thread->run == Run::asleep)) {
+      if (interrupt(thread->tid)) stopping.push_back(thread.get());
+    }
+  }
+  for (Thread* thread : stopping)
+    if (const auto status = wait_for(thread->tid)) absorb_stop(*thread, *status);
+}
+
+/// A thread has stopped while the engine was busy. What the thread would do again by itself (a fault, a system call
+/// that has not begun) is undone, so that the thread is clean; the rest waits for dispatch.
+void Tracer::absorb_stop(Thread& thread, int status) {
+  const Stop stop = classify(status);
+  thread.status = status;
+  thread.run = Run::pending;
+  thread.can_inject = stop.kind == StopKind::signal;
+  Regs regs;
+  if (stop.kind != StopKind::exited && stop.kind != StopKind::killed && get_regs(thread.tid, regs)) {
+    if (thread.space->fused == thread.tid) settle_stub(thread, regs);
+    if (stop.kind == StopKind::interrupted) return ready(thread);
+    if (stop.kind == StopKind::syscall_entry) {
+      // Skip the call, let the thread reach its exit, and step back onto the instruction (two bytes).
+      const uint64_t number = regs.orig_rax;
+      regs.orig_rax = ~0ull;
+      set_regs(thread.tid, regs);
+      go_on(thread.tid, Go::to_syscall_exit);
+      if (const auto next = wait_for(thread.tid)) {
+        if (classify(*next).kind == StopKind::syscall_exit) {
+          regs.rax = number;
+          regs.rip -= 2;
+          set_regs(thread.tid, regs);
+          return ready(thread);
+        }
+        thread.status = *next;
+      }
+    }
+    siginfo_t info;
+    if (stop.kind == StopKind::signal && get_siginfo(thread.tid, info) && info.si_code > 0 &&
+        info.si_code != SI_KERNEL) {
+      const bool fault = stop.value == SIGSEGV || stop.value == SIGILL;
+      const bool ours = stop.value == SIGTRAP && thread.space->breakpoints.count(RemoteAddr{regs.rip - 1}) != 0;
+      if (ours) {
+        regs.rip--;
+        set_regs(thread.tid, regs);
+      }
+      if (fault || ours) return ready(thread);
+    }
+  }
+  pending_.push_back(thread.tid.v);
+}
+
+Thread* Tracer::clean_thread(Space& space) {
+  for (const auto& [tid, thread] : threads_)
+    if (thread->space.get() == &space && thread->run == Run::ready && thread->how == Go::cont) return thread.get();
+  return nullptr;
+}
+
+}  // namespace keyhole

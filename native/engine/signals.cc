@@ -1,0 +1,274 @@
+// Signal stops: rights instructions, gates, denied accesses, breakpoints, and the program's own signals.
+#include <csignal>
+#include <cstring>
+
+#include "engine/tracer.h"
+#include "symbols/decode.h"
+
+namespace keyhole {
+namespace {
+
+constexpr int kPkuErr = 4;  // SEGV_PKUERR, include/uapi/asm-generic/siginfo.h
+constexpr int kMaxRetries = 16;
+
+RegisterValues values(const Regs& r) {
+  return {r.rax, r.rcx, r.rdx, r.rbx, r.rsp, r.rbp, r.rsi, r.rdi,     r.r8,
+          r.r9,  r.r10, r.r11, r.r12, r.r13, r.r14, r.r15, r.fs_base, r.gs_base};
+}
+
+RemoteAddr fault_address(const siginfo_t& info) { return {reinterpret_cast<uint64_t>(info.si_addr)}; }
+
+siginfo_t general_protection() {
+  // What the kernel sends for #GP: SIGSEGV, SI_KERNEL, no address (arch/x86/kernel/traps.c).
+  siginfo_t info{};
+  info.si_signo = SIGSEGV;
+  info.si_code = SI_KERNEL;
+  return info;
+}
+
+}  // namespace
+
+void Tracer::on_signal(Thread& thread, int signal) {
+  siginfo_t info{};
+  Regs regs;
+  if (!get_siginfo(thread.tid, info) || !get_regs(thread.tid, regs)) return ready(thread);
+  const bool from_cpu = info.si_code > 0;
+  if (signal == SIGTRAP && from_cpu && on_breakpoint(thread, regs)) return;
+  if (signal == SIGILL && from_cpu && keys_->mode() == KeysMode::emulated && on_wrpkru(thread, regs)) return;
+  if (signal == SIGSEGV && from_cpu && !thread.dying) return on_segv(thread, info);
+  ready(thread, Go::cont, info);
+}
+
+/// WRPKRU and RDPKRU raise #UD on a CPU without keys: they are executed here, on the thread's own rights.
+bool Tracer::on_wrpkru(Thread& thread, Regs& regs) {
+  uint8_t code[3];
+  if (thread.space->memory.read({regs.rip}, code, sizeof code) != sizeof code) return false;
+  const bool write = code[0] == 0x0f && code[1] == 0x01 && code[2] == 0xef;
+  const bool read = code[0] == 0x0f && code[1] == 0x01 && code[2] == 0xee;
+  if (!write && !read) return false;
+  const auto low = [](uint64_t v) { return static_cast<uint32_t>(v); };
+  // ECX must be 0, for WRPKRU EDX too, else #GP (Intel SDM vol. 2, WRPKRU).
+  if (low(regs.rcx) != 0 || (write && low(regs.rdx) != 0)) {
+    ready(thread, Go::cont, general_protection());
+    return true;
+  }
+  const RemoteAddr site{regs.rip};
+  regs.rip += sizeof code;
+  if (read) {
+    regs.rax = thread.regime.rights.v;
+    regs.rdx = 0;
+  }
+  set_regs(thread.tid, regs);
+  if (write) set_rights(thread, {low(regs.rax)}, Cause::program, site);
+  ready(thread);
+  return true;
+}
+
+void Tracer::on_segv(Thread& thread, siginfo_t info) {
+  Space& space = *thread.space;
+  Regs regs;
+  if (!get_regs(thread.tid, regs)) return ready(thread);
+  const RemoteAddr at = fault_address(info);
+  if (keys_->mode() == KeysMode::hardware) thread.regime.rights = *rights_of(thread);
+  const Pkru rights = thread.regime.rights;
+
+  if (info.si_code == SI_KERNEL) {
+    // The kernel could not write the thread's rseq area when it was preempted (kernel/rseq.c, force_sigsegv).
+    if (thread.tls && thread.tls->rseq) {
+      const PageRange area = *thread.tls->rseq;
+      const auto page = space.regions.find(area.start);
+      if (page && !rights.may_write(page->second.key)) {
+        log_fault(thread, info, regs, "rseq", area.start, page->second.key, "write", "killed");
+        return ready(thread, Go::cont, info);
+      }
+    }
+    log_fault(thread, info, regs, "plain", at, {}, "unknown", "deliver");
+    return ready(thread, Go::cont, info);
+  }
+
+  const auto found = space.regions.find(at);
+  if (!found) {
+    log_fault(thread, info, regs, "plain", at, {}, "unknown", "deliver");
+    return ready(thread, Go::cont, info);
+  }
+  const Region region = found->second;
+  const bool fetch = at.v == regs.rip;
+  if (fetch && region.prot.x() && space.rules.gates_live && region.gate != 0 &&
+      region.gate != thread.regime.compartment)
+    return cross(thread, at, region.gate);
+
+  if (info.si_code == kPkuErr) return on_denied(thread, info, regs, Key{static_cast<uint8_t>(info.si_pkey)});
+  if (!fetch && keys_->mode() == KeysMode::emulated) {
+    // Where the page stays readable, only a write can have faulted.
+    const bool write = real_prot(region, thread.regime, space.rules).r();
+    if (!rights.may_read(region.key) || (write && !rights.may_write(region.key)))
+      return on_denied(thread, info, regs, region.key);
+  }
+  // A page that another thread has opened meanwhile: try again, but not for ever.
+  const bool allowed = fetch ? region.prot.x() : region.prot.r() && (region.prot.w() || info.si_code == SEGV_MAPERR);
+  if (allowed && (thread.retry_at != at || thread.retries < kMaxRetries)) {
+    thread.retries = thread.retry_at == at ? thread.retries + 1 : 1;
+    thread.retry_at = at;
+    return ready(thread);
+  }
+  log_fault(thread, info, regs, "plain", at, {}, fetch ? "execute" : "unknown", "deliver");
+  ready(thread, Go::cont, info);
+}
+
+/// A call, jump or return into another compartment's code: the thread goes on as that compartment.
+void Tracer::cross(Thread& thread, RemoteAddr target, uint8_t compartment) {
+  const uint8_t from = thread.regime.compartment;
+  thread.regime = {Pkru::only(Key{compartment}), compartment};
+  keys_->set_rights(thread.tid, thread.regime.rights);
+  log({.kind = EventKind::crossing,
+       .space = thread.space->id,
+       .tid = thread.tid,
+       .range = {target, target},
+       .key_before = static_cast<int8_t>(from),
+       .key_after = static_cast<int8_t>(compartment),
+       .rights = thread.regime.rights});
+  ready(thread);
+}
+
+void Tracer::on_denied(Thread& thread, siginfo_t info, const Regs& regs, Key key) {
+  const RemoteAddr at = fault_address(info);
+  const char* access = "unknown";
+  const auto code = thread.space->memory.bytes({regs.rip}, 16);
+  if (const auto instruction = decode(code, {regs.rip}))
+    if (const MemoryOperand* operand = operand_at(*instruction, at, values(regs)))
+      access = operand->write ? "write" : "read";
+  info.si_code = kPkuErr;
+  info.si_pkey = key.v;
+  const bool over = config_.on_fault == OnFault::step_over;
+  const bool stop = config_.on_fault == OnFault::stop;
+  log_fault(thread, info, regs, "denied", at, key, access, over ? "step-over" : stop ? "stop" : "deliver");
+  if (over && step_over(thread, key)) return;
+  if (stop) {
+    thread.stopped_fault = info;
+    ready(thread);
+    return pause("fault", &thread);
+  }
+  ready(thread, Go::cont, info);
+}
+
+/// Executes the denied instruction once with the key open, then takes the right away again. Nothing else of the
+/// space runs meanwhile.
+bool Tracer::step_over(Thread& thread, Key key) {
+  Space& space = *thread.space;
+  stop_threads(space, false);
+  const Regime own = thread.regime;
+  Regime open = own;
+  open.rights = open.rights.with(key, true);
+  thread.run = Run::ready;
+  thread.how = Go::cont;
+  keys_->set_rights(thread.tid, open.rights);
+  if (!switch_regime(space, open, thread, false)) return false;
+  if (thread.run != Run::ready || !go_on(thread.tid, Go::step)) return true;
+  const auto status = wait_for(thread.tid);
+  if (!status) return true;
+  thread.status = *status;
+  const Stop stop = classify(*status);
+  thread.can_inject = stop.kind == StopKind::signal;
+  siginfo_t info;
+  const bool stepped = stop.kind == StopKind::signal && stop.value == SIGTRAP;
+  const bool again = stop.kind == StopKind::signal && get_siginfo(thread.tid, info) && info.si_code > 0;
+  if (!stepped && !again) {
+    thread.run = Run::pending;
+    pending_.push_back(thread.tid.v);
+    return true;
+  }
+  keys_->set_rights(thread.tid, own.rights);
+  ready(thread);
+  if (stepped) return true;
+  // The same instruction needs a second key: both are opened for one more step.
+  thread.regime = open;
+  on_segv(thread, info);
+  thread.regime = own;
+  keys_->set_rights(thread.tid, own.rights);
+  return true;
+}
+
+bool Tracer::on_breakpoint(Thread& thread, Regs& regs) {
+  Space& space = *thread.space;
+  const RemoteAddr at{regs.rip - 1};
+  const auto found = space.breakpoints.find(at);
+  if (found == space.breakpoints.end()) return false;
+  const Breakpoint::Kind kind = found->second.kind;
+  if (kind == Breakpoint::Kind::loader) {
+    // _dl_debug_state is an empty function: return from it for the program (elf/dl-debug.c).
+    const auto back = space.memory.get<uint64_t>({regs.rsp});
+    if (!back) return false;
+    regs.rip = *back;
+    regs.rsp += 8;
+    set_regs(thread.tid, regs);
+    ready(thread);
+    on_loader(thread);
+    return true;
+  }
+  clear_breakpoint(space, at);
+  regs.rip = at.v;
+  set_regs(thread.tid, regs);
+  ready(thread);
+  mark(space, thread.tid, kind == Breakpoint::Kind::entry ? "entry" : "main");
+  if (kind == Breakpoint::Kind::entry)
+    find_startup(thread);
+  else if (!space.started && !space.awaits_mark)
+    startup(thread);
+  return true;
+}
+
+/// Hands `thread.deliver` to the program. True when the caller is to go on with that signal; false when the thread
+/// has changed (its handler runs with other rights, or it died) and must be looked at again.
+bool Tracer::deliver(Thread& thread) {
+  const siginfo_t info = *thread.deliver;
+  const int signal = info.si_signo;
+  const SignalDispositions dispositions = signal_dispositions(thread.tid);
+  const uint64_t bit = 1ull << (signal - 1);
+  const bool handler = dispositions.caught & bit;
+  const bool hidden = thread.hidden_mask & bit;
+  if (!thread.can_inject) {
+    // Not at a signal stop: send it again, it arrives as a stop of its own.
+    thread.deliver.reset();
+    tgkill(thread.process, thread.tid.v, signal);
+    return true;
+  }
+  log_signal(thread, info, handler && !hidden, dispositions.ignored & bit);
+  thread.last_si_code = info.si_code;
+  if (hidden && info.si_code > 0) {
+    // A fault whose signal the program has blocked kills (kernel/signal.c, force_sig_info): without its handler.
+    uint64_t mask = 0;
+    get_sigmask(thread.tid, mask);
+    set_sigmask(thread.tid, mask | bit);
+    thread.dying = true;
+    thread.deliver.reset();
+    return true;
+  }
+  set_siginfo(thread.tid, info);
+  if (!handler || !(thread.space->started || keys_->mode() == KeysMode::emulated)) return true;
+  if (keys_->mode() == KeysMode::hardware && !thread.space->rules.gates_live) return true;
+
+  // One step takes the thread into its handler: there its frame is known and its rights are those of a handler.
+  thread.deliver.reset();
+  if (!go_on(thread.tid, Go::step, signal)) return true;
+  const auto status = wait_for(thread.tid);
+  if (!status) return true;
+  thread.status = *status;
+  const Stop stop = classify(*status);
+  Regs regs;
+  if (stop.kind != StopKind::signal || stop.value != SIGTRAP || !get_regs(thread.tid, regs)) {
+    thread.run = Run::pending;
+    thread.can_inject = stop.kind == StopKind::signal;
+    pending_.push_back(thread.tid.v);
+    return false;
+  }
+  thread.can_inject = false;  // ptrace_notify, not a delivery
+  thread.frames.push_back({{regs.rsp}, thread.regime});
+  thread.regime.compartment = 0;
+  strip_mask(thread);
+  // Handlers start with the initial rights (arch/x86/kernel/fpu/signal.c, fpu__clear_user_states).
+  set_rights(thread, kInitPkru, Cause::kernel, {regs.rip});
+  ready(thread);
+  return false;
+}
+
+}  // namespace keyhole

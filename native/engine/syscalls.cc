@@ -1,0 +1,323 @@
+// The memory and key calls of the program: what is asked, what the kernel is asked instead, what came of it.
+#include <sys/mman.h>
+#include <sys/syscall.h>
+
+#include <cerrno>
+#include <csignal>
+#include <nlohmann/json.hpp>
+
+#include "engine/tracer.h"
+
+namespace keyhole {
+using nlohmann::json;
+namespace {
+
+/// Signals that carry gates and emulated keys: never blocked for real.
+constexpr uint64_t kOurSignals = 1ull << (SIGSEGV - 1) | 1ull << (SIGILL - 1) | 1ull << (SIGTRAP - 1);
+
+PageRange pages(uint64_t start, uint64_t size) { return {{start}, RemoteAddr{start + size}.ceil()}; }
+Prot prot_of(uint64_t bits) { return {static_cast<uint8_t>(bits & 7)}; }
+bool failed(const Regs& regs) { return regs.rax > static_cast<uint64_t>(-4096); }
+
+}  // namespace
+
+/// Skip the call that is about to begin: the program sees `result`.
+void Tracer::answer(Thread& thread, Regs& regs, int64_t result) {
+  regs.orig_rax = ~0ull;
+  regs.rax = static_cast<uint64_t>(result);
+  set_regs(thread.tid, regs);
+  thread.call = {};
+  ready(thread);
+}
+
+void Tracer::on_syscall_entry(Thread& thread) {
+  Regs regs;
+  if (!get_regs(thread.tid, regs)) return ready(thread);
+  Space& space = *thread.space;
+  thread.call = {};
+  thread.call.number = regs.orig_rax;
+  const uint64_t args[6] = {regs.rdi, regs.rsi, regs.rdx, regs.r10, regs.r8, regs.r9};
+  std::copy(args, args + 6, thread.call.args);
+  if (config_.tracer != TracerMode::off && forbidden(thread, regs)) return;
+  switch (regs.orig_rax) {
+    case SYS_mmap:
+      if (static_cast<int>(regs.r8) >= 0 && !(regs.r10 & MAP_ANONYMOUS))
+        thread.call.name = fd_path(thread.tid, static_cast<int>(regs.r8));
+      break;
+    case SYS_mprotect:
+      return enter_protect(thread, regs, {});
+    case SYS_pkey_mprotect:
+      return enter_protect(thread, regs, static_cast<int>(regs.r10));
+    case SYS_pkey_alloc:
+      if (!keys_->kernel_has_keys()) return enter_alloc(thread, regs);
+      break;
+    case SYS_pkey_free:
+      if (!keys_->kernel_has_keys()) return enter_free(thread, regs);
+      break;
+    case SYS_rt_sigprocmask:
+      return enter_mask(thread, regs);
+    case SYS_rt_sigreturn:
+      // The frame lies under the return address that the handler has just popped (arch/x86/kernel/signal_64.c).
+      for (size_t i = thread.frames.size(); i-- > 0;) {
+        if (thread.frames[i].stack != RemoteAddr{regs.rsp - 8}) continue;
+        thread.call.restore = thread.frames[i].interrupted;
+        thread.frames.resize(i);
+        break;
+      }
+      break;
+    case SYS_futex:
+      // Of the waits only; their sleep ends in an exit stop, so that nobody runs on under another's protections.
+      if (!space.started) return ready(thread);
+      break;
+    case SYS_execve:
+    case SYS_execveat:
+      return ready(thread);
+    default:
+      break;
+  }
+  ready(thread, Go::to_syscall_exit);
+}
+
+void Tracer::on_syscall_exit(Thread& thread) {
+  Regs regs;
+  if (!get_regs(thread.tid, regs)) return ready(thread);
+  switch (thread.call.number) {
+    case SYS_mmap:
+      exit_map(thread, regs);
+      break;
+    case SYS_munmap:
+      if (!failed(regs))
+        unmap_region(*thread.space, thread.tid, pages(thread.call.args[0], thread.call.args[1]), Cause::program);
+      break;
+    case SYS_mprotect:
+    case SYS_pkey_mprotect:
+      exit_protect(thread, regs);
+      break;
+    case SYS_mremap:
+      exit_remap(thread, regs);
+      break;
+    case SYS_brk:
+      exit_brk(thread, regs);
+      break;
+    case SYS_shmat:
+    case SYS_shmdt:
+      // The size of a segment is the kernel's to know.
+      if (!failed(regs)) reread_maps(thread, Cause::program);
+      break;
+    case SYS_pkey_alloc: {
+      const auto rights = keys_->rights(thread.tid, {});
+      if (rights) thread.regime.rights = *rights;
+      if (!failed(regs)) {
+        thread.space->keys_allocated |= static_cast<uint16_t>(1u << regs.rax);
+        log({.kind = EventKind::key_alloc,
+             .space = thread.space->id,
+             .tid = thread.tid,
+             .key_after = static_cast<int8_t>(regs.rax),
+             .rights = rights});
+      }
+      break;
+    }
+    case SYS_pkey_free:
+      if (!failed(regs)) {
+        thread.space->keys_allocated &= static_cast<uint16_t>(~(1u << thread.call.args[0]));
+        log({.kind = EventKind::key_free,
+             .space = thread.space->id,
+             .tid = thread.tid,
+             .key_before = static_cast<int8_t>(thread.call.args[0])});
+      }
+      break;
+    case SYS_rt_sigprocmask:
+      exit_mask(thread);
+      break;
+    case SYS_rt_sigreturn:
+      strip_mask(thread);
+      if (thread.call.restore) {
+        const Regime back = *thread.call.restore;
+        thread.regime.compartment = back.compartment;
+        set_rights(thread, back.rights, Cause::kernel, {regs.rip});
+      }
+      break;
+    default:
+      break;
+  }
+  thread.call = {};
+  ready(thread);
+}
+
+void Tracer::enter_alloc(Thread& thread, Regs& regs) {
+  // mm/mprotect.c, SYSCALL_DEFINE2(pkey_alloc): no flags, and only the two rights bits.
+  if (regs.rdi != 0 || regs.rsi > 3) return answer(thread, regs, -EINVAL);
+  Space& space = *thread.space;
+  for (uint8_t k = 1; k < kKeyCount; k++) {
+    if (space.keys_allocated >> k & 1) continue;
+    space.keys_allocated |= static_cast<uint16_t>(1u << k);
+    const uint32_t bits = static_cast<uint32_t>(regs.rsi) << (2 * k);
+    const Pkru rights{(thread.regime.rights.v & ~(3u << (2 * k))) | bits};
+    log({.kind = EventKind::key_alloc, .space = space.id, .tid = thread.tid, .site = {regs.rip},
+         .key_after = static_cast<int8_t>(k)});
+    set_rights(thread, rights, Cause::program, {regs.rip});
+    return answer(thread, regs, k);
+  }
+  answer(thread, regs, -ENOSPC);
+}
+
+void Tracer::enter_free(Thread& thread, Regs& regs) {
+  Space& space = *thread.space;
+  const uint64_t k = regs.rdi;
+  if (k >= kKeyCount || !(space.keys_allocated >> k & 1)) return answer(thread, regs, -EINVAL);
+  space.keys_allocated &= static_cast<uint16_t>(~(1u << k));
+  log({.kind = EventKind::key_free, .space = space.id, .tid = thread.tid, .site = {regs.rip},
+       .key_before = static_cast<int8_t>(k)});
+  answer(thread, regs, 0);
+}
+
+void Tracer::enter_protect(Thread& thread, Regs& regs, std::optional<int> key) {
+  Space& space = *thread.space;
+  thread.call.asked_prot = prot_of(regs.rdx);
+  if (key && *key != -1) {
+    if (*key < 0 || *key >= kKeyCount || !(space.keys_allocated >> *key & 1)) return answer(thread, regs, -EINVAL);
+    thread.call.key = Key{static_cast<uint8_t>(*key)};
+  }
+  if (keys_->mode() == KeysMode::emulated || space.rules.gates_live) {
+    // The kernel is asked for what every page of the range may have now; pages that may have more get it after.
+    uint8_t common = 7;
+    space.regions.each(pages(regs.rdi, regs.rsi), [&](PageRange, const Region& region) {
+      Region after = region;
+      after.prot = *thread.call.asked_prot;
+      if (thread.call.key) after.key = *thread.call.key;
+      common &= real_prot(after, space.active, space.rules).v;
+    });
+    thread.call.rewritten_prot = Prot{static_cast<uint8_t>(common & thread.call.asked_prot->v)};
+    regs.rdx = (regs.rdx & ~7ull) | thread.call.rewritten_prot->v;
+    if (key && keys_->mode() == KeysMode::emulated) regs.orig_rax = SYS_mprotect;
+    set_regs(thread.tid, regs);
+  }
+  ready(thread, Go::to_syscall_exit);
+}
+
+void Tracer::exit_protect(Thread& thread, const Regs& regs) {
+  Space& space = *thread.space;
+  const PendingCall& call = thread.call;
+  PageRange range = pages(call.args[0], call.args[1]);
+  const bool ok = !failed(regs);
+  if (!ok && static_cast<int64_t>(regs.rax) != -ENOMEM) return;
+  if (!ok) {
+    // The kernel stops at the first hole and keeps what it did before it (mprotect(2), ENOMEM).
+    RemoteAddr at = range.start;
+    space.regions.each(range, [&](PageRange piece, const Region&) {
+      if (piece.start == at) at = piece.end;
+    });
+    range.end = at;
+  }
+  if (range.empty()) return;
+  std::vector<ProtectStep> steps;
+  std::optional<Key> before;
+  bool mixed = false;
+  space.regions.update(range, [&](Region& region) {
+    if (before && *before != region.key) mixed = true;
+    before = region.key;
+    region.prot = *call.asked_prot;
+    region.protected_once = true;
+    if (call.key) region.key = *call.key, region.tagged = true;
+  });
+  if (call.rewritten_prot)
+    space.regions.each(range, [&](PageRange piece, const Region& region) {
+      const Prot want = real_prot(region, space.active, space.rules);
+      if (want != *call.rewritten_prot) add_step(steps, {piece, want});
+    });
+  log({.kind = call.key ? EventKind::tag : EventKind::protect,
+       .space = space.id,
+       .tid = thread.tid,
+       .range = range,
+       .site = {regs.rip},
+       .key_before = before && !mixed ? static_cast<int8_t>(before->v) : kUnknownKey,
+       .key_after = call.key ? static_cast<int8_t>(call.key->v) : kUnknownKey,
+       .prot_after = call.asked_prot->v,
+       .result = ok ? 0 : static_cast<int32_t>(regs.rax)});
+  std::vector<RemoteCall> calls;
+  for (const ProtectStep& step : steps) calls.push_back(protect_call(step));
+  run_calls(space, calls, &thread);
+}
+
+void Tracer::enter_mask(Thread& thread, Regs& regs) {
+  // rt_sigprocmask(how, set, oldset, 8): our signals stay open for real; the program sees the mask it asked for.
+  thread.call.old_mask = thread.hidden_mask;
+  const auto set = regs.rsi ? thread.space->memory.get<uint64_t>({regs.rsi}) : std::nullopt;
+  if (set) {
+    const uint64_t ours = *set & kOurSignals;
+    if (regs.rdi == SIG_BLOCK) thread.hidden_mask |= ours;
+    if (regs.rdi == SIG_UNBLOCK) thread.hidden_mask &= ~ours;
+    if (regs.rdi == SIG_SETMASK) thread.hidden_mask = ours;
+  }
+  const bool touched = (set && (*set & kOurSignals)) || thread.call.old_mask != 0;
+  ready(thread, touched ? Go::to_syscall_exit : Go::cont);
+}
+
+void Tracer::exit_mask(Thread& thread) {
+  strip_mask(thread);
+  const RemoteAddr old{thread.call.args[2]};
+  if (!old || thread.call.old_mask == 0) return;
+  if (auto seen = thread.space->memory.get<uint64_t>(old)) {
+    *seen |= thread.call.old_mask;
+    thread.space->memory.write(old, &*seen, sizeof *seen);
+  }
+}
+
+void Tracer::strip_mask(Thread& thread) {
+  uint64_t mask = 0;
+  if (get_sigmask(thread.tid, mask) && (mask & kOurSignals)) set_sigmask(thread.tid, mask & ~kOurSignals);
+}
+
+bool Tracer::forbidden(Thread& thread, Regs& regs) {
+  Space& space = *thread.space;
+  TracerCall call;
+  call.rights = thread.regime.rights;
+  call.caller = compartment_of(thread.regime.rights);
+  call.before_init_end = !space.init_ended;
+  PageRange range = pages(regs.rdi, regs.rsi);
+  switch (regs.orig_rax) {
+    case SYS_mmap:
+      if (is_end_of_init(regs.rdi, regs.rsi, regs.rdx, regs.r10, regs.r8, regs.r9)) return false;
+      call.kind = regs.r10 & MAP_FIXED ? CallKind::mmap_fixed : CallKind::mmap;
+      break;
+    case SYS_munmap:
+      call.kind = CallKind::munmap;
+      break;
+    case SYS_mremap:
+      call.kind = CallKind::mremap;
+      break;
+    case SYS_madvise:
+      call.kind = CallKind::madvise;
+      break;
+    case SYS_mprotect:
+      call.kind = CallKind::mprotect;
+      call.new_prot = prot_of(regs.rdx);
+      break;
+    case SYS_pkey_mprotect:
+      call.kind = CallKind::pkey_mprotect;
+      call.new_prot = prot_of(regs.rdx);
+      if (static_cast<int>(regs.r10) >= 0) call.new_key = Key{static_cast<uint8_t>(regs.r10)};
+      break;
+    default:
+      return false;
+  }
+  if (call.kind != CallKind::mmap)
+    space.regions.each(range, [&](PageRange piece, const Region& region) {
+      call.pages.push_back({piece, region.key, region.tagged, region.protected_once, region.prot, region.stack});
+    });
+  const Verdict verdict = judge(call);
+  if (verdict.allowed) return false;
+  log({.kind = EventKind::verdict,
+       .space = space.id,
+       .tid = thread.tid,
+       .range = range,
+       .site = {regs.rip},
+       .rights = rights_of(thread),
+       .rule = verdict.rule,
+       .detail = json{{"call", call_name(call.kind)}, {"allowed", false}, {"text", verdict.text}}.dump()});
+  if (config_.tracer != TracerMode::enforce) return false;
+  answer(thread, regs, -EPERM);
+  return true;
+}
+
+}  // namespace keyhole

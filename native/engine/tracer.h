@@ -1,0 +1,192 @@
+// The engine proper: one object, one thread, every ptrace call. The loop waits, classifies, dispatches to one handler
+// and lets the thread go on; each group of methods below has a file of its own.
+#pragma once
+#include <atomic>
+#include <deque>
+#include <functional>
+#include <nlohmann/json_fwd.hpp>
+
+#include "engine/event.h"
+#include "engine/world.h"
+#include "policy/plan_segments.h"
+#include "policy/plan_tls.h"
+#include "tracee/spawn.h"
+#include "tracee/stop.h"
+
+namespace keyhole {
+
+/// A command from the host: JSON of one of engineCommands (core/contract/commands.ts).
+struct CommandMessage {
+  uint32_t id;
+  std::string json;
+};
+
+/// Commands on their way to the engine's thread; a write to the event descriptor wakes it.
+class CommandQueue {
+ public:
+  CommandQueue();
+  ~CommandQueue();
+  void push(CommandMessage message);
+  void close();
+  std::vector<CommandMessage> take();
+  bool closed() const { return closed_; }
+  int event_fd() const { return event_fd_; }
+
+ private:
+  std::mutex mutex_;
+  std::vector<CommandMessage> messages_;
+  std::atomic<bool> closed_{false};
+  int event_fd_;
+};
+
+/// One step of a plan with the words that go with it.
+struct PlannedStep {
+  TagOp op;
+  Tid thread;
+  std::string what;
+};
+
+enum class PolicyWhy : uint8_t { startup, birth, module, demand, revert, manual };
+
+class Tracer {
+ public:
+  Tracer(LaunchConfig config, EventBuffer& events, CommandQueue& commands);
+  ~Tracer();
+  /// Starts the program, up to its exec. Throws std::runtime_error naming program and reason. `stdout_fd` and
+  /// `stderr_fd` become the program's.
+  void start(int stdout_fd, int stderr_fd);
+  /// Until no tracee is left or the queue is closed.
+  void run();
+
+ private:
+  // loop.cc: wait, classify, dispatch
+  void dispatch(Thread& thread, Stop stop);
+  bool dispatch_pending();
+  bool wait_once(bool block);
+  void run_commands();
+  void kill_all();
+
+  // remote.cc: calls in the tracee, stopping threads
+  bool run_stub(Thread& thread, std::vector<RemoteCall>& calls);
+  bool run_calls(Space& space, std::vector<RemoteCall> calls, Thread* executor);
+  void send_through_stub(Thread& thread, const std::vector<RemoteCall>& calls);
+  void settle_stub(Thread& thread, Regs& regs);
+  void settle_fused(Space& space, Thread* except);
+  bool inject_stub(Thread& thread);
+  int64_t inject_call(Thread& thread, const RemoteCall& call);
+  void stop_threads(Space& space, bool also_asleep);
+  void absorb_stop(Thread& thread, int status);
+  std::optional<int> wait_for(Tid tid);
+  Thread* clean_thread(Space& space);
+
+  // gang.cc: which regime runs
+  void ready(Thread& thread, Go how = Go::cont, std::optional<siginfo_t> deliver = {});
+  void schedule(Space& space);
+  bool resume(Thread& thread);
+  bool switch_regime(Space& space, const Regime& to, Thread& executor, bool fuse);
+  void rotate(Space& space);
+  void tick();
+  bool anything_held() const;
+  bool fits(Space& space, const Regime& a, const Regime& b) const;
+  void set_rights(Thread& thread, Pkru rights, Cause cause, RemoteAddr site);
+
+  // process.cc: births, exec, exits
+  void on_clone(Thread& parent, StopKind kind);
+  void on_exec(Thread& thread);
+  void on_exec_done(Thread& thread);
+  void on_gone(Thread& thread, Stop stop);
+  void adopt(Thread& child);
+  Thread& add_thread(Tid tid, int process, std::shared_ptr<Space> space);
+
+  // syscalls.cc, mappings.cc: the memory and key calls
+  void on_syscall_entry(Thread& thread);
+  void on_syscall_exit(Thread& thread);
+  void answer(Thread& thread, Regs& regs, int64_t result);
+  void enter_protect(Thread& thread, Regs& regs, std::optional<int> key);
+  void enter_mask(Thread& thread, Regs& regs);
+  void enter_alloc(Thread& thread, Regs& regs);
+  void enter_free(Thread& thread, Regs& regs);
+  bool forbidden(Thread& thread, Regs& regs);
+  void exit_map(Thread& thread, const Regs& regs);
+  void exit_protect(Thread& thread, const Regs& regs);
+  void exit_remap(Thread& thread, const Regs& regs);
+  void exit_brk(Thread& thread, const Regs& regs);
+  void exit_mask(Thread& thread);
+  void reread_maps(Thread& thread, Cause cause);
+  void map_region(Space& space, Tid tid, PageRange range, Region region, const std::string& name, Cause cause,
+                  nlohmann::json detail);
+  void unmap_region(Space& space, Tid tid, PageRange range, Cause cause);
+  uint8_t gate_of(const Space& space, const std::string& path) const;
+  void strip_mask(Thread& thread);
+
+  // signals.cc: faults, gates, breakpoints, the program's signals
+  void on_signal(Thread& thread, int signal);
+  bool on_wrpkru(Thread& thread, Regs& regs);
+  void on_segv(Thread& thread, siginfo_t info);
+  bool on_breakpoint(Thread& thread, Regs& regs);
+  void cross(Thread& thread, RemoteAddr target, uint8_t compartment);
+  void on_denied(Thread& thread, siginfo_t info, const Regs& regs, Key key);
+  bool step_over(Thread& thread, Key key);
+  bool deliver(Thread& thread);
+
+  // modules.cc: the loader's list, TLS
+  void scan_modules(Thread& thread);
+  void add_module(Space& space, Tid tid, const std::string& path, uint64_t bias, uint64_t link_map, bool is_main);
+  void place_tls(Space& space, Module& module);
+  void on_loader(Thread& thread);
+  ThreadTls read_tls(Space& space, RemoteAddr tp);
+  std::shared_ptr<const ModuleFile> module_file(const std::string& path);
+  bool set_breakpoint(Space& space, RemoteAddr at, Breakpoint::Kind kind);
+  std::optional<uint8_t> clear_breakpoint(Space& space, RemoteAddr at);
+  void find_startup(Thread& thread);
+
+  // apply.cc: policies, live
+  void startup(Thread& thread);
+  std::vector<PlannedStep> plan_modules(Space& space, const std::vector<const Module*>& modules, Tid tid);
+  std::vector<PlannedStep> plan_thread(Space& space, Thread& thread, const std::vector<const Module*>* only,
+                                       const Policy& policy, Rounding rounding, bool at_startup, bool log_findings);
+  void apply(Space& space, Thread* executor, std::vector<PlannedStep> steps, PolicyWhy why, Cause cause,
+             const Policy* next = nullptr, std::optional<Rounding> rounding = {});
+  std::vector<PlannedStep> plan_demand(Space& space, const Policy& policy, Rounding rounding);
+  bool revert(Space& space);
+  void allocate_keys(Space& space, Thread& executor);
+
+  // control.cc: pause, continue, commands
+  void command(const CommandMessage& message);
+  nlohmann::json do_command(const nlohmann::json& command);
+  nlohmann::json do_stopped(const nlohmann::json& command, const std::string& what);
+  void pause(const char* why, Thread* thread);
+  void go();
+  nlohmann::json verify();
+
+  // facts.cc: what a row's detail says
+  void log(Event event);
+  void mark(Space& space, Tid tid, const std::string& text);
+  void finding(Space& space, Tid tid, const std::string& kind, const std::string& text, PageRange range = {});
+  void log_session();
+  void log_tls(Thread& thread);
+  void log_module(Space& space, Tid tid, const Module& module);
+  void log_fault(Thread& thread, const siginfo_t& info, const Regs& regs, std::string outcome, RemoteAddr address,
+                 std::optional<Key> key, const char* access, const char* action);
+  void log_signal(Thread& thread, const siginfo_t& info, bool handler, bool ignored);
+  std::optional<Pkru> rights_of(Thread& thread);
+  std::string module_at(Space& space, RemoteAddr address);
+  double now() const;
+
+  LaunchConfig config_;
+  EventBuffer& events_;
+  CommandQueue& commands_;
+  std::unique_ptr<KeyBackend> keys_;
+  std::map<int, std::unique_ptr<Thread>> threads_;
+  std::map<int, int> early_stops_;  ///< new threads seen before their parent's event: tid -> status
+  std::deque<int> pending_;         ///< tids whose status waits for dispatch
+  std::map<std::string, std::shared_ptr<const ModuleFile>> files_;
+  Tid waker_{};
+  int root_ = 0;
+  bool paused_ = false;
+  uint64_t run_counter_ = 0;
+  std::chrono::steady_clock::time_point started_, paused_since_;
+  std::chrono::steady_clock::duration paused_for_{};
+};
+
+}  // namespace keyhole

@@ -1,0 +1,145 @@
+// What the engine knows of its tracees: address spaces, threads, modules. Plain data; tracer.h says what is done to it.
+#pragma once
+#include <signal.h>
+
+#include <chrono>
+#include <list>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "elf/module_file.h"
+#include "engine/config.h"
+#include "keys/backend.h"
+#include "keys/region_map.h"
+#include "policy/tracer_rules.h"
+#include "symbols/symbolizer.h"
+#include "tracee/memory.h"
+#include "tracee/proc.h"
+#include "tracee/ptrace.h"
+
+namespace keyhole {
+
+/// A module as it is mapped.
+struct Module {
+  std::string path, name;
+  uint64_t bias = 0;
+  PageRange extent;
+  std::shared_ptr<const ModuleFile> file;
+  Assignment assignment;
+  uint64_t link_map = 0;        ///< the loader's record of it; 0 in a static program
+  uint64_t tls_modid = 0;       ///< index into the DTV; 0 = no TLS or unknown
+  uint64_t tls_offset = 0;      ///< block = TP - this, for static TLS; 0 = none
+  bool policy_applied = false;  ///< its segments went through a policy step
+};
+
+/// One thread's block of one module.
+struct TlsBlock {
+  const Module* module = nullptr;
+  RemoteAddr start;
+  bool is_static = true;
+};
+
+/// What lives around one thread's TP. Absent = unknown or not there.
+struct ThreadTls {
+  RemoteAddr tp;
+  std::optional<RemoteAddr> dtv, slot;
+  std::optional<PageRange> rseq, descriptor;
+  std::vector<TlsBlock> blocks;
+};
+
+struct Breakpoint {
+  enum class Kind : uint8_t { entry, main, loader } kind;
+  uint8_t original;
+};
+
+/// A policy step of ours that can be taken back: the pages with the keys they had, and the policy before it.
+struct Undo {
+  std::vector<std::pair<PageRange, Key>> pages;
+  Policy policy;
+  Rounding rounding = Rounding::padded;
+};
+
+/// One address space. Shared by the threads of a process, and by a vfork child until its exec.
+struct Space {
+  int id = 0;  ///< pid of its first process
+  RemoteMemory memory;
+  RegionMap regions;
+  std::vector<std::string> names{""};
+  Regime active;
+  RegimeRules rules;
+  uint16_t keys_allocated = 1;  ///< bit k: key k is allocated; 0 always is
+  RemoteAddr brk;
+  bool stub_ready = false, started = false, init_ended = false, awaits_mark = false;
+  std::map<RemoteAddr, Breakpoint> breakpoints;
+  std::list<Module> modules;  ///< stable addresses
+  RemoteAddr loader_debug;    ///< struct r_debug
+  std::unique_ptr<Symbolizer> symbolizer;
+  std::vector<Undo> undo;
+  std::vector<PageRange> policy_tagged;  ///< pages that a policy of ours gave a key
+  Policy policy;                         ///< in force once started
+  Rounding rounding = Rounding::padded;
+  Tid main_thread{};
+  Tid fused{};  ///< the thread that was last sent through the stub without a stop at its end
+  std::chrono::steady_clock::time_point slice_start;
+  uint64_t in_use_generation = ~0ull;
+  uint16_t in_use = 1;
+
+  uint32_t name_index(const std::string& name);
+  uint16_t keys_in_use_now();
+};
+
+/// A program's signal handler is running; its frame is at `stack`.
+struct SignalFrame {
+  RemoteAddr stack;
+  Regime interrupted;
+};
+
+/// A system call that has been let in and whose exit stop is awaited.
+struct PendingCall {
+  uint64_t number = ~0ull;
+  uint64_t args[6] = {};
+  std::optional<Prot> asked_prot;     ///< mprotect family: what the program asked for
+  std::optional<Prot> rewritten_prot; ///< what the kernel was asked for instead
+  std::optional<Key> key;             ///< pkey_mprotect
+  std::string name;                   ///< mmap: what is mapped
+  std::optional<Regime> restore;      ///< rt_sigreturn
+  uint64_t old_mask = 0;              ///< rt_sigprocmask: the hidden bits before
+};
+
+/// Where a thread stands, as the engine's loop sees it.
+enum class Run : uint8_t {
+  running,
+  asleep,      ///< in a futex wait; its exit stop will come
+  vfork_wait,  ///< in the kernel until its child execs or exits
+  listening,   ///< group-stopped
+  pending,     ///< stopped with a status that is not yet dispatched
+  ready,       ///< stopped, handled, to go on as `how` says
+};
+
+struct Thread {
+  Tid tid{};
+  int process = 0;
+  std::shared_ptr<Space> space;
+  Run run = Run::running;
+  int status = 0;  ///< when pending
+  Go how = Go::cont;
+  std::optional<siginfo_t> deliver;  ///< a signal to hand to the program when it goes on
+  bool can_inject = false;           ///< stopped where a signal can be handed over
+  bool held = false;                 ///< the log says so
+  Regime regime;
+  uint64_t last_run = 0;
+  PendingCall call;
+  std::vector<SignalFrame> frames;
+  uint64_t hidden_mask = 0;  ///< signals of ours that the program believes it has blocked
+  bool dying = false;        ///< let the next fault through as the kernel made it
+  RemoteAddr retry_at{};     ///< a fault that the map says should not be
+  int retries = 0;
+  std::optional<siginfo_t> stopped_fault;  ///< denied access that stopped the session (onFault: stop)
+  std::optional<ThreadTls> tls;
+  int last_si_code = 0;
+};
+
+}  // namespace keyhole

@@ -1,0 +1,58 @@
+#include "keys/regime.h"
+
+namespace keyhole {
+
+Prot real_prot(const Region& region, const Regime& regime, RegimeRules rules) {
+  Prot prot = region.prot;
+  if (rules.keys == KeysMode::emulated) {
+    if (!regime.rights.may_read(region.key)) {
+      prot.v = prot.x() ? 5 : 0;
+    } else if (!regime.rights.may_write(region.key)) {
+      prot.v &= static_cast<uint8_t>(~2);
+    }
+  }
+  if (rules.gates_live && region.gate != 0 && region.gate != regime.compartment && region.prot.x())
+    prot.v &= static_cast<uint8_t>(~4);
+  return prot;
+}
+
+void add_step(std::vector<ProtectStep>& steps, ProtectStep step) {
+  if (!steps.empty() && steps.back().range.end == step.range.start && steps.back().prot == step.prot)
+    steps.back().range.end = step.range.end;
+  else
+    steps.push_back(step);
+}
+
+std::vector<ProtectStep> steps_between(const RegionMap& map, PageRange range, const Regime& from, const Regime& to,
+                                       RegimeRules rules) {
+  std::vector<ProtectStep> steps;
+  map.each(range, [&](PageRange piece, const Region& region) {
+    // Most pages are shared data: every regime treats them alike.
+    if (region.key.v == 0 && region.gate == 0) return;
+    const Prot want = real_prot(region, to, rules);
+    if (want != real_prot(region, from, rules)) add_step(steps, {piece, want});
+  });
+  return steps;
+}
+
+bool same_protections(const Regime& a, const Regime& b, uint16_t keys_in_use, RegimeRules rules) {
+  if (rules.gates_live && a.compartment != b.compartment) return false;
+  if (rules.keys == KeysMode::hardware || a.rights == b.rights) return true;
+  for (uint8_t k = 0; k < kKeyCount; k++) {
+    if (!(keys_in_use >> k & 1)) continue;
+    const Key key{k};
+    if (a.rights.may_read(key) != b.rights.may_read(key)) return false;
+    if (a.rights.may_write(key) != b.rights.may_write(key)) return false;
+  }
+  return true;
+}
+
+uint16_t keys_in_use(const RegionMap& map) {
+  uint16_t keys = 1;
+  map.each(RegionMap::everything(), [&](PageRange, const Region& region) {
+    keys = static_cast<uint16_t>(keys | 1u << region.key.v);
+  });
+  return keys;
+}
+
+}  // namespace keyhole

@@ -1,0 +1,59 @@
+#include "keys/region_map.h"
+
+namespace keyhole {
+
+void RegionMap::cut(RemoteAddr at) {
+  auto it = map_.upper_bound(at);
+  if (it == map_.begin()) return;
+  --it;
+  if (it->first == at || it->second.first <= at) return;
+  map_.emplace(at, it->second);
+  it->second.first = at;
+}
+
+void RegionMap::join(PageRange around) {
+  auto it = map_.lower_bound(around.start);
+  if (it != map_.begin()) --it;
+  while (it != map_.end() && it->first <= around.end) {
+    auto next = std::next(it);
+    if (next != map_.end() && it->second.first == next->first && it->second.second == next->second.second) {
+      it->second.first = next->second.first;
+      map_.erase(next);
+    } else {
+      it = next;
+    }
+  }
+}
+
+void RegionMap::erase(PageRange range) {
+  if (range.empty()) return;
+  cut(range.start);
+  cut(range.end);
+  map_.erase(map_.lower_bound(range.start), map_.lower_bound(range.end));
+  generation_++;
+}
+
+void RegionMap::set(PageRange range, const Region& region) {
+  if (range.empty()) return;
+  erase(range);
+  map_.emplace(range.start, std::pair{range.end, region});
+  join(range);
+}
+
+std::optional<std::pair<PageRange, Region>> RegionMap::find(RemoteAddr at) const {
+  auto it = map_.upper_bound(at);
+  if (it == map_.begin()) return {};
+  --it;
+  if (it->second.first <= at) return {};
+  return std::pair{PageRange{it->first, it->second.first}, it->second.second};
+}
+
+bool RegionMap::covers(PageRange range) const {
+  RemoteAddr at = range.start;
+  each(range, [&](PageRange piece, const Region&) {
+    if (piece.start == at) at = piece.end;
+  });
+  return at >= range.end;
+}
+
+}  // namespace keyhole

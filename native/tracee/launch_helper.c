@@ -1,0 +1,120 @@
+// keyhole-launch: a tiny static program, so that the host never forks itself.
+//
+//   keyhole-launch run REPORT_FD FLAGS PROGRAM ARGV0 ARGS...   stop, install the filter, exec
+//   keyhole-launch wake EVENT_FD                               stop once for every wake-up of the engine
+//
+// FLAGS is a string: `e` emulated keys or virtual gates (signal calls and futex waits are traced too), `m` madvise
+// is traced, `r` rseq is answered with ENOSYS.
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/futex.h>
+#include <linux/seccomp.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "tracee/stub_layout.h"
+
+enum { kMaxFilter = 192 };
+
+struct Program {
+  struct sock_filter code[kMaxFilter];
+  unsigned short len;
+};
+
+static void emit(struct Program *p, uint16_t code, uint8_t jt, uint8_t jf, uint32_t k) {
+  p->code[p->len++] = (struct sock_filter){code, jt, jf, k};
+}
+static void load(struct Program *p, uint32_t offset) { emit(p, BPF_LD | BPF_W | BPF_ABS, 0, 0, offset); }
+static void answer(struct Program *p, uint32_t value) { emit(p, BPF_RET | BPF_K, 0, 0, value); }
+
+// Trace system call `nr`, unless the stub makes it: the engine's own calls are not the program's.
+static void trace(struct Program *p, uint32_t nr) {
+  emit(p, BPF_JMP | BPF_JEQ | BPF_K, 0, 6, nr);
+  load(p, offsetof(struct seccomp_data, instruction_pointer) + 4);
+  emit(p, BPF_JMP | BPF_JEQ | BPF_K, 0, 3, (uint32_t)(KEYHOLE_STUB_CODE >> 32));
+  load(p, offsetof(struct seccomp_data, instruction_pointer));
+  emit(p, BPF_JMP | BPF_JGE | BPF_K, 0, 1, (uint32_t)KEYHOLE_STUB_CODE);
+  emit(p, BPF_JMP | BPF_JGE | BPF_K, 0, 1, (uint32_t)(KEYHOLE_STUB_CODE + 4096));
+  answer(p, SECCOMP_RET_TRACE);
+  // Reached by two ways: another number (the accumulator still holds it), or the stub.
+}
+
+static void build(struct Program *p, const char *flags) {
+  const int emulated = strchr(flags, 'e') != NULL;
+  load(p, offsetof(struct seccomp_data, arch));
+  emit(p, BPF_JMP | BPF_JEQ | BPF_K, 1, 0, AUDIT_ARCH_X86_64);
+  // 32-bit calls would change memory unseen: they do not exist here.
+  answer(p, SECCOMP_RET_ERRNO | ENOSYS);
+  load(p, offsetof(struct seccomp_data, nr));
+  static const uint16_t always[] = {SYS_mmap,   SYS_mprotect, SYS_munmap,        SYS_brk,        SYS_mremap,
+                                    SYS_shmat,  SYS_shmdt,    SYS_pkey_mprotect, SYS_pkey_alloc, SYS_pkey_free};
+  static const uint16_t emulation[] = {SYS_rt_sigreturn, SYS_rt_sigprocmask};
+  for (unsigned i = 0; i < sizeof always / sizeof *always; i++) {
+    trace(p, always[i]);
+    load(p, offsetof(struct seccomp_data, nr));
+  }
+  if (emulated) {
+    for (unsigned i = 0; i < sizeof emulation / sizeof *emulation; i++) {
+      trace(p, emulation[i]);
+      load(p, offsetof(struct seccomp_data, nr));
+    }
+    // Only the waits: a wake-up never sleeps, so the scheduler need not hear of it.
+    emit(p, BPF_JMP | BPF_JEQ | BPF_K, 0, 6, SYS_futex);
+    load(p, offsetof(struct seccomp_data, args[1]));
+    emit(p, BPF_ALU | BPF_AND | BPF_K, 0, 0, FUTEX_CMD_MASK);
+    emit(p, BPF_JMP | BPF_JEQ | BPF_K, 1, 0, FUTEX_WAIT);
+    emit(p, BPF_JMP | BPF_JEQ | BPF_K, 0, 1, FUTEX_WAIT_BITSET);
+    answer(p, SECCOMP_RET_TRACE);
+    load(p, offsetof(struct seccomp_data, nr));
+  }
+  if (strchr(flags, 'm') != NULL) {
+    trace(p, SYS_madvise);
+    load(p, offsetof(struct seccomp_data, nr));
+  }
+  if (strchr(flags, 'r') != NULL) {
+    emit(p, BPF_JMP | BPF_JEQ | BPF_K, 0, 1, SYS_rseq);
+    answer(p, SECCOMP_RET_ERRNO | ENOSYS);
+  }
+  answer(p, SECCOMP_RET_ALLOW);
+}
+
+static void report(int fd, int error) {
+  ssize_t n = write(fd, &error, sizeof error);
+  (void)n;
+  _exit(127);
+}
+
+static int wake(int event_fd) {
+  // The engine's thread is our parent: when it ends, so do we.
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  uint64_t n;
+  while (read(event_fd, &n, sizeof n) == sizeof n) raise(SIGSTOP);
+  return 0;
+}
+
+static int run(int report_fd, const char *flags, char **argv) {
+  fcntl(report_fd, F_SETFD, FD_CLOEXEC);
+  static struct Program program;
+  raise(SIGSTOP);  // the engine seizes us here
+  build(&program, flags);
+  struct sock_fprog filter = {program.len, program.code};
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) report(report_fd, errno);
+  if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &filter) != 0) report(report_fd, errno);
+  execv(argv[0], argv + 1);
+  report(report_fd, errno);
+  return 127;
+}
+
+int main(int argc, char **argv) {
+  if (argc == 3 && strcmp(argv[1], "wake") == 0) return wake(atoi(argv[2]));
+  if (argc >= 6 && strcmp(argv[1], "run") == 0) return run(atoi(argv[2]), argv[3], argv + 4);
+  return 2;
+}

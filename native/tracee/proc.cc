@@ -1,0 +1,110 @@
+#include "tracee/proc.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <climits>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+
+namespace keyhole {
+namespace {
+
+std::string path_of(Tid tid, const char* file) { return "/proc/" + std::to_string(tid.v) + "/" + file; }
+
+std::string slurp(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream out;
+  out << in.rdbuf();
+  return out.str();
+}
+
+std::string link_target(const std::string& path) {
+  char buffer[PATH_MAX];
+  const ssize_t n = readlink(path.c_str(), buffer, sizeof buffer);
+  return n > 0 ? std::string(buffer, static_cast<size_t>(n)) : std::string();
+}
+
+/// The text after `Name:` in /proc/PID/status.
+std::string status_field(const std::string& status, const std::string& name) {
+  const size_t at = status.find("\n" + name + ":");
+  if (at == std::string::npos) return {};
+  const size_t start = status.find_first_not_of(" \t", at + name.size() + 2);
+  return status.substr(start, status.find('\n', start) - start);
+}
+
+}  // namespace
+
+std::optional<Mapping> parse_maps_line(const std::string& line) {
+  Mapping m;
+  const char* p = line.data();
+  const char* end = p + line.size();
+  auto hex = [&](uint64_t& out, char until) {
+    const auto r = std::from_chars(p, end, out, 16);
+    if (r.ec != std::errc() || r.ptr == end || *r.ptr != until) return false;
+    p = r.ptr + 1;
+    return true;
+  };
+  if (!hex(m.range.start.v, '-') || !hex(m.range.end.v, ' ') || end - p < 5) return {};
+  m.prot.v = static_cast<uint8_t>((p[0] == 'r') | (p[1] == 'w') << 1 | (p[2] == 'x') << 2);
+  p += 5;
+  if (!hex(m.offset, ' ')) return {};
+  // Then device, inode and, after blanks, the name (proc_pid_maps(5)).
+  for (int field = 0; field < 2; field++) {
+    p = std::find(p, end, ' ');
+    while (p != end && *p == ' ') p++;
+  }
+  m.name.assign(p, end);
+  return m;
+}
+
+std::vector<Mapping> read_maps(Tid tid) {
+  std::vector<Mapping> out;
+  std::istringstream in(slurp(path_of(tid, "maps")));
+  for (std::string line; std::getline(in, line);)
+    if (auto m = parse_maps_line(line)) out.push_back(std::move(*m));
+  return out;
+}
+
+std::optional<char> thread_state(Tid tid) {
+  const std::string stat = slurp(path_of(tid, "stat"));
+  // The name in parentheses may hold anything, so count from the last one (proc_pid_stat(5)).
+  const size_t at = stat.rfind(") ");
+  if (at == std::string::npos || at + 2 >= stat.size()) return {};
+  return stat[at + 2];
+}
+
+std::optional<int> thread_group(Tid tid) {
+  const std::string text = status_field(slurp(path_of(tid, "status")), "Tgid");
+  if (text.empty()) return {};
+  return atoi(text.c_str());
+}
+
+SignalDispositions signal_dispositions(Tid tid) {
+  const std::string status = slurp(path_of(tid, "status"));
+  auto mask = [&](const char* name) { return strtoull(status_field(status, name).c_str(), nullptr, 16); };
+  return {mask("SigCgt"), mask("SigIgn")};
+}
+
+std::string thread_name(Tid tid) {
+  std::string name = slurp(path_of(tid, "comm"));
+  while (!name.empty() && name.back() == '\n') name.pop_back();
+  return name;
+}
+
+std::optional<uint64_t> aux_value(Tid tid, uint64_t type) {
+  const std::string aux = slurp(path_of(tid, "auxv"));
+  for (size_t at = 0; at + 16 <= aux.size(); at += 16) {
+    uint64_t pair[2];
+    memcpy(pair, aux.data() + at, sizeof pair);
+    if (pair[0] == type) return pair[1];
+  }
+  return {};
+}
+
+std::string fd_path(Tid tid, int fd) { return link_target(path_of(tid, "fd/") + std::to_string(fd)); }
+std::string executable_path(Tid tid) { return link_target(path_of(tid, "exe")); }
+
+}  // namespace keyhole

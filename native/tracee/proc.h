@@ -1,0 +1,40 @@
+// What /proc says about a process: mappings, thread states, signal handlers. Text of the kernel in, plain data out.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "policy/types.h"
+
+namespace keyhole {
+
+/// One line of /proc/PID/maps.
+struct Mapping {
+  PageRange range;
+  Prot prot;
+  uint64_t offset = 0;
+  std::string name;  ///< path, `[heap]`, …, or empty for anonymous memory
+};
+
+std::vector<Mapping> read_maps(Tid tid);
+/// One line of maps; nothing when it is malformed.
+std::optional<Mapping> parse_maps_line(const std::string& line);
+
+/// State letter of a thread (R, S, D, t, Z, …); nothing when it has gone.
+std::optional<char> thread_state(Tid tid);
+/// Thread group id (the process) of a thread.
+std::optional<int> thread_group(Tid tid);
+/// Signals with a handler (SigCgt) and ignored ones (SigIgn), bit n-1 for signal n.
+struct SignalDispositions {
+  uint64_t caught = 0, ignored = 0;
+};
+SignalDispositions signal_dispositions(Tid tid);
+/// The thread's name (comm).
+std::string thread_name(Tid tid);
+/// A value of the auxiliary vector, by AT_ type.
+std::optional<uint64_t> aux_value(Tid tid, uint64_t type);
+/// Path that descriptor `fd` of the process points to; empty when unknown.
+std::string fd_path(Tid tid, int fd);
+std::string executable_path(Tid tid);
+
+}  // namespace keyhole

@@ -1,0 +1,74 @@
+// What the primitives do without a tracee, and with the simplest one.
+#define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
+#include <doctest/doctest.h>
+#include <signal.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cstring>
+
+#include "tracee/memory.h"
+#include "tracee/proc.h"
+#include "tracee/stop.h"
+#include "tracee/stub.h"
+
+using namespace keyhole;
+
+TEST_CASE("wait statuses are classified") {
+  const auto stopped = [](int signal, int event) { return (event << 16) | (signal << 8) | 0x7f; };
+  CHECK(classify(7 << 8).kind == StopKind::exited);
+  CHECK(classify(7 << 8).value == 7);
+  CHECK(classify(SIGKILL).kind == StopKind::killed);
+  CHECK(classify(stopped(SIGTRAP | 0x80, 0)).kind == StopKind::syscall_exit);
+  CHECK(classify(stopped(SIGTRAP, PTRACE_EVENT_SECCOMP)).kind == StopKind::syscall_entry);
+  CHECK(classify(stopped(SIGTRAP, PTRACE_EVENT_STOP)).kind == StopKind::interrupted);
+  CHECK(classify(stopped(SIGSTOP, PTRACE_EVENT_STOP)).kind == StopKind::group_stop);
+  CHECK(classify(stopped(SIGSEGV, 0)).kind == StopKind::signal);
+  CHECK(classify(stopped(SIGSEGV, 0)).value == SIGSEGV);
+  CHECK(classify(stopped(SIGSTOP, 0), false).kind == StopKind::job_stop);
+}
+
+TEST_CASE("a line of maps") {
+  const auto m = parse_maps_line("7f00a000-7f00c000 r-xp 00001000 08:01 1234    /usr/lib/with space.so");
+  REQUIRE(m);
+  CHECK(m->range.start.v == 0x7f00a000);
+  CHECK(m->range.end.v == 0x7f00c000);
+  CHECK(m->prot.v == 5);
+  CHECK(m->offset == 0x1000);
+  CHECK(m->name == "/usr/lib/with space.so");
+  CHECK(parse_maps_line("00400000-00401000 rw-p 00000000 00:00 0")->name.empty());
+  for (const char* bad : {"", "zzz", "7f00-", "7f00-8000", "7f00-8000 rw", "7f00-8000 rw-p qq 0 0"})
+    CHECK_FALSE(parse_maps_line(bad));
+}
+
+TEST_CASE("our own process is readable") {
+  const Tid self{getpid()};
+  const char text[] = "keyhole";
+  const RemoteMemory memory(self);
+  CHECK(memory.text({reinterpret_cast<uint64_t>(text)}) == "keyhole");
+  CHECK(thread_group(self) == getpid());
+  CHECK(thread_state(self) == 'R');
+  CHECK_FALSE(read_maps(self).empty());
+  CHECK(memory.bytes({0}, 8).empty());
+}
+
+TEST_CASE("the stub's image holds the way back, the calls and the end mark") {
+  user_regs_struct regs{};
+  regs.rip = 0x1111;
+  regs.rsp = 0x2222;
+  regs.r12 = 12;
+  const auto image = stub_image(regs, false, {{SYS_mprotect, {1, 2, 3}}});
+  StubHeader header;
+  memcpy(&header, image.data(), sizeof header);
+  CHECK(header.stop_at_end == 0);
+  CHECK(header.iret.rip == 0x1111);
+  CHECK(header.iret.rsp == 0x2222);
+  CHECK(header.r12 == 12);
+  RemoteCall calls[2];
+  memcpy(calls, &image[kStubTable.v - kStubHeader.v], sizeof calls);
+  CHECK(calls[0].number == SYS_mprotect);
+  CHECK(calls[0].args[2] == 3);
+  CHECK(calls[1].number == -1);
+  CHECK(sizeof(StubHeader) <= kStubTable.v - kStubHeader.v);
+}
