@@ -1,0 +1,4 @@
+import { EventEmitter } from 'node:events';
+
+/** `electron.ipcMain`. */
+export class HarnessIpc extends EventEmitter {}
