@@ -41,6 +41,8 @@ export const typescriptLayers: readonly LayerRule[] = [
   { from: 'native/targets/', may: ['core/', 'electron/session/', 'node:', 'vitest'] },
   { from: 'examples/', may: ['core/', 'electron/session/', 'native/targets/', 'node:', 'vitest'] },
   { from: 'e2e/', may: ['core/', 'node:', '@playwright/test', 'electron'] },
+  // Loads the built main process and preload script in place of Electron.
+  { from: 'e2e/harness/', may: ['core/', 'node:', 'electron', '@playwright/test', 'computed'] },
   { from: 'bench/', may: ['core/', 'electron/session/', 'node:'] },
   { from: 'bin/', may: ['node:', 'oxc-parser', 'esbuild', 'vite'] },
   { from: 'bin/lib/package/', may: ['node:', '@electron/asar', 'fflate', 'electron/session/'] },
@@ -80,7 +82,7 @@ export const nativeLayers: readonly LayerRule[] = [
 ];
 
 /** What a C++ test (`*_test.cc`, or a file in a `tests/` folder) may include beyond its layer. */
-export const nativeTestExtras: readonly string[] = ['doctest/doctest.h'];
+export const nativeTestExtras: readonly string[] = ['doctest/doctest.h', 'nlohmann/json.hpp'];
 
 /** Folders with C or C++ outside the engine's layers: programs that are inspected, not part of Keyhole. */
 export const nativeFree: readonly string[] = ['native/targets/', 'examples/'];
