@@ -11,6 +11,9 @@ namespace keyhole {
 inline constexpr uint64_t kPage = 4096;
 inline constexpr int kKeyCount = 16;
 
+// clang-tidy 14 takes the comparisons of a defaulted <=> for null pointers.
+// NOLINTBEGIN(modernize-use-nullptr)
+
 /// An address in the tracee; never dereferenced here.
 struct RemoteAddr {
   uint64_t v = 0;
@@ -80,6 +83,8 @@ struct Pkru {
 };
 /// What a new process starts with: key 0 open, the others closed for access (Linux init_pkru).
 inline constexpr Pkru kInitPkru{0x55555554};
+
+// NOLINTEND(modernize-use-nullptr)
 
 /// Why a page got its key; the order is the wire format (core/contract/events.ts).
 enum class Rule : uint8_t {

@@ -57,9 +57,8 @@ bool never_faults(const ZydisDecodedInstruction& raw) {
 }
 
 AddressRegister register_of(ZydisRegister reg) {
-  if (reg == ZYDIS_REGISTER_NONE) return AddressRegister::none;
+  if (reg == ZYDIS_REGISTER_RIP || reg == ZYDIS_REGISTER_EIP) return AddressRegister::rip;
   ZydisRegister wide = ZydisRegisterGetLargestEnclosing(ZYDIS_MACHINE_MODE_LONG_64, reg);
-  if (wide == ZYDIS_REGISTER_RIP) return AddressRegister::rip;
   if (ZydisRegisterGetClass(wide) != ZYDIS_REGCLASS_GPR64) return AddressRegister::none;
   return static_cast<AddressRegister>(ZydisRegisterGetId(wide));
 }

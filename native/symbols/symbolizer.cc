@@ -52,10 +52,11 @@ SymbolInfo Symbolizer::lookup(RemoteAddr address) {
   if (!impl_->update()) return info;
   Dwfl_Module* module = dwfl_addrmodule(impl_->dwfl.get(), address.v);
   if (module == nullptr) return info;
-  Dwarf_Addr start = 0;
-  const char* path = nullptr;
+  Dwarf_Addr start = 0, end = 0;
   const char* name =
-      dwfl_module_info(module, nullptr, &start, nullptr, nullptr, nullptr, &path, nullptr);
+      dwfl_module_info(module, nullptr, &start, &end, nullptr, nullptr, nullptr, nullptr);
+  // dwfl_addrmodule answers with a neighbour for an address between two modules.
+  if (address.v < start || address.v >= end) return info;
   info.offset = address.v - start;
   if (name != nullptr) info.module = short_name(name);
 

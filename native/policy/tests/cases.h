@@ -1,6 +1,7 @@
 // Short hands for writing test cases.
 #pragma once
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "policy/plan_tls.h"
@@ -16,7 +17,9 @@ inline Policy split() {
 }
 inline Policy tag_all() { return {"tag-all", true, {}, 0, false}; }
 /// A policy with these carve-outs and a bound that they cannot reach.
-inline Policy with(std::vector<CarveOutRule> rules) { return {"test", true, rules, 128, false}; }
+inline Policy with(std::vector<CarveOutRule> rules) {
+  return {"test", true, std::move(rules), 128, false};
+}
 
 /// Five pages from 0x10000 and one page of padding, key 1, at startup; slot and TP far away.
 inline TlsInput block() {

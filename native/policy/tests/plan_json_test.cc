@@ -99,8 +99,8 @@ TEST_CASE("plan_tls_json: an error of the input names the field and what is allo
   CHECK(error_with("/arch", "mips") == "arch: must be x86_64 or aarch64");
   CHECK(error_with("/start", "twelve") ==
         "start: must be a whole number, or a string in 0x… or decimal");
-  for (json bad : {json("0x"), json(""), json("-1"), json(-1), json(1.5), json("0x1g"), json("1 "),
-                   json("99999999999999999999"), json(nullptr), json::array()}) {
+  for (const json& bad : {json("0x"), json(""), json("-1"), json(-1), json(1.5), json("0x1g"),
+                          json("1 "), json("99999999999999999999"), json(nullptr), json::array()}) {
     CHECK(error_with("/memsz", bad).starts_with("memsz: must be a whole number"));
   }
   CHECK(error_with("/key", 0) == "key: must be a whole number from 1 to 15");
