@@ -107,8 +107,8 @@ export class EventLog {
       keyAfter: keyOrNull(c.keyAfter[index]),
       protBefore: protOrNull(c.protBefore[index]),
       protAfter: protOrNull(c.protAfter[index]),
-      cause: causes[c.cause[index] ?? 0] ?? 'assumed',
-      rule: rules[c.rule[index] ?? 0] ?? 'none',
+      cause: this.cause(index),
+      rule: this.rule(index),
       failed: (flags & flagBits.failed) !== 0,
       hasDetail: (c.detail[index] ?? 0) !== 0,
     };
@@ -118,6 +118,14 @@ export class EventLog {
     const kind = eventKinds[this.#columns.kind[index] ?? 0];
     if (!kind) throw new WireError(`columns.kind[${index}]`, 'unknown code');
     return kind;
+  }
+
+  cause(index: number): Cause {
+    return causes[this.#columns.cause[index] ?? 0] ?? 'assumed';
+  }
+
+  rule(index: number): Rule {
+    return rules[this.#columns.rule[index] ?? 0] ?? 'none';
   }
 
   time(index: number): number {
@@ -133,11 +141,12 @@ export class EventLog {
   /** The detail of a row of the given kind, parsed once; null when the row has none or is of another kind. */
   facts<K extends FactKind>(index: number, kind: K): FactsOf<K> | null {
     if (index < 0 || index >= this.#length || this.kind(index) !== kind) return null;
-    const json = this.rawDetail(index);
-    if (json === null) return null;
     const number = this.#columns.detail[index] ?? 0;
+    if (number === 0) return null;
     const known = this.#parsed[number];
     if (known !== undefined) return known as FactsOf<K>;
+    const json = this.rawDetail(index);
+    if (json === null) return null;
     let facts: FactsOf<FactKind> | undefined = kind === 'map' ? this.#parsedMaps.get(json) : undefined;
     facts ??= parseFacts(index, kind, json);
     if (kind === 'map') this.#parsedMaps.set(json, facts as FactsOf<'map'>);

@@ -1,10 +1,13 @@
 /** Time travel: the world after any row. Checkpoints are cheap (shared chunks), so a jump replays a short stretch only. */
 import type { EventLog } from './eventLog.ts';
+import { CHUNK_BYTES } from './regionChunk.ts';
 import { replay } from './replay.ts';
 import { State } from './state.ts';
 import { World } from './world.ts';
 
-const WORLDS_KEPT = 16;
+const WORLDS_KEPT = 8;
+/** What checkpoints may cost: bytes of copied regions for each row of the log. */
+const BYTES_A_ROW = 40;
 
 export class History {
   readonly log: EventLog;
@@ -12,6 +15,8 @@ export class History {
   /** Frozen states in order of `next`; the first is the empty one. */
   readonly #checkpoints: State[] = [new State()];
   #cursor = new State();
+  /** Chunks the cursor has copied since the last checkpoint. */
+  #copied = 0;
   readonly #worlds = new Map<number, World>();
 
   /** `every`: rows between checkpoints. */
@@ -45,13 +50,29 @@ export class History {
 
   #goto(next: number): void {
     const checkpoint = this.#before(next);
-    if (this.#cursor.next > next || this.#cursor.next < checkpoint.next) this.#cursor = checkpoint.clone();
+    if (this.#cursor.next > next || this.#cursor.next < checkpoint.next) this.#restore(checkpoint);
     while (this.#cursor.next < next) {
+      // Behind the last checkpoint there is nothing to keep; beyond it one is considered every so many rows.
       const last = this.#checkpoints.at(-1)?.next ?? 0;
-      const edge = this.#cursor.next >= last ? last + this.#every : next;
+      const steps = Math.floor((this.#cursor.next - last) / this.#every) + 1;
+      const edge = this.#cursor.next >= last ? last + steps * this.#every : next;
       replay(this.#cursor, this.log, Math.min(edge, next));
-      if (this.#cursor.next === last + this.#every) this.#checkpoints.push(this.#cursor.clone());
+      this.#copied += this.#cursor.takeCopied();
+      if (this.#cursor.next === edge && edge > last) this.#keep(edge - last);
     }
+  }
+
+  #restore(checkpoint: State): void {
+    this.#cursor = checkpoint.clone();
+    this.#copied = 0;
+  }
+
+  /** Makes the cursor a checkpoint, unless so much changed in so few rows that it would cost too much memory. */
+  #keep(rows: number): void {
+    const chunks = Math.min(this.#copied, this.#cursor.chunks());
+    if (chunks * CHUNK_BYTES > rows * BYTES_A_ROW) return;
+    this.#checkpoints.push(this.#cursor.clone());
+    this.#copied = 0;
   }
 
   /** The last checkpoint at or before `next`. */

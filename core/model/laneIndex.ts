@@ -28,10 +28,14 @@ export class Rows {
     return this.#rows[i] ?? -1;
   }
 
-  /** Position of the first row at or after `time`. */
-  since(time: number, times: Float64Array): number {
-    let low = 0;
-    let high = this.length;
+  /** Position of the first row at or after `time`, searched for from position `low` on, nearby first. */
+  since(time: number, times: Float64Array, low = 0): number {
+    let high = low;
+    for (let step = 1; high < this.length && (times[this.at(high)] ?? 0) < time; step *= 2) {
+      low = high + 1;
+      high += step;
+    }
+    high = Math.min(high, this.length);
     while (low < high) {
       const middle = (low + high) >>> 1;
       if ((times[this.at(middle)] ?? 0) < time) low = middle + 1;

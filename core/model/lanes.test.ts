@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EventLog } from './eventLog.ts';
+import { eventRate } from './eventRate.ts';
 import { BAND, Lane, LaneIndex } from './laneIndex.ts';
-import { eventRate, laneView, policySpans } from './lanes.ts';
+import { laneView, policySpans } from './lanes.ts';
 import { onlyRights } from './rights.ts';
 import { LogBuilder } from './testing/logBuilder.ts';
 import { randomLog } from './testing/randomLog.ts';

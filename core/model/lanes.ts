@@ -1,9 +1,10 @@
 /** What a window over time shows of each thread, with as much detail as its pixels can hold and never more. */
 
-import { type EventKind, eventKinds } from '../contract/events.ts';
 import { asEventIndex, asKey, type EventIndex, KEY_COUNT, type Key } from '../contract/ids.ts';
 import type { EventLog } from './eventLog.ts';
 import { BAND, type Lane, type LaneIndex, type Rows } from './laneIndex.ts';
+
+export { eventRate, type KindGroup, kindGroups, type RateBin } from './eventRate.ts';
 
 /** Program time in ns, `from` included and `to` not. */
 export interface TimeRange {
@@ -90,44 +91,60 @@ export function policySpans(index: LaneIndex): readonly PolicySpan[] {
 function spansOf(log: EventLog, lane: Lane, { from, to }: TimeRange, width: number): readonly BandSpan[] {
   const times = log.columns.time;
   const end = Math.min(to, log.time(log.length - 1));
-  const out: BandSpan[] = [];
-  if (end <= from) return out;
-  // The change in force at `time` is the one before the first at or after it, or that one if it is exact.
-  const before = (time: number): number => lane.changes.since(time, times) - 1;
-  const first = before(from);
-  const last = before(end);
+  if (end <= from) return [];
+  const out = new Spans(from);
+  // The change in force at a time is the last one before it.
+  const first = lane.changes.since(from, times) - 1;
+  const last = lane.changes.since(end, times) - 1;
   if (last - first <= width) {
     for (let i = first; i <= last; i++) {
-      const start = i === first ? from : (times[lane.changes.at(i)] ?? from);
-      const stop = i === last ? end : (times[lane.changes.at(i + 1)] ?? end);
-      if (stop > start) put(out, start, stop, 1 << lane.code(i));
+      out.put(i === last ? end : (times[lane.changes.at(i + 1)] ?? end), 1 << lane.code(i));
     }
-    return out;
+    return out.done();
   }
   const step = (to - from) / width;
   let current = first;
-  for (let pixel = 0; pixel < width; pixel++) {
-    const start = from + pixel * step;
-    const stop = Math.min(start + step, end);
-    if (stop <= start) break;
-    const next = before(stop);
-    put(out, start, stop, lane.mask(current, next));
+  for (let pixel = 1; pixel <= width; pixel++) {
+    const stop = Math.min(from + pixel * step, end);
+    const next = lane.changes.since(stop, times, Math.max(0, current)) - 1;
+    out.put(stop, lane.mask(current, next));
     current = next;
+    if (stop === end) break;
   }
-  return out;
+  return out.done();
 }
 
-/** Adds a span of the bands in `mask`, or lengthens the last one if it shows the same. */
-function put(out: BandSpan[], from: number, to: number, mask: number): void {
-  const present = mask & ~(1 << BAND.absent);
-  if (present === 0) return;
-  const made = spanOf(from, to, present);
-  const last = out.at(-1);
-  const same = last && last.to === from && last.kind === made.kind && last.wideOpen === made.wideOpen;
-  if (same && last.held === made.held && last.keys.join() === made.keys.join()) {
-    out[out.length - 1] = { ...last, to };
-  } else {
-    out.push(made);
+/** Joins neighbours that show the same. Bands are kept as masks until the end, so that a pixel costs no object. */
+class Spans {
+  readonly #out: BandSpan[] = [];
+  #from: number;
+  #at: number;
+  #mask = 0;
+
+  constructor(from: number) {
+    this.#from = from;
+    this.#at = from;
+  }
+
+  /** The bands of `mask` from where the last ones ended up to `to`. */
+  put(to: number, mask: number): void {
+    const present = mask & ~(1 << BAND.absent);
+    if (to <= this.#at) return;
+    if (present !== this.#mask) {
+      this.#flush();
+      this.#mask = present;
+    }
+    this.#at = to;
+  }
+
+  done(): readonly BandSpan[] {
+    this.#flush();
+    return this.#out;
+  }
+
+  #flush(): void {
+    if (this.#mask !== 0 && this.#at > this.#from) this.#out.push(spanOf(this.#from, this.#at, this.#mask));
+    this.#from = this.#at;
   }
 }
 
@@ -179,63 +196,4 @@ function keysOf(log: EventLog, tags: Rows, mark: Mark): readonly Key[] {
     if (key >= 0) keys.add(key);
   }
   return [...keys].map(asKey);
-}
-
-export const kindGroups = ['gates', 'memory', 'keys', 'threads', 'trouble', 'other'] as const;
-export type KindGroup = (typeof kindGroups)[number];
-
-const GROUP_OF: Partial<Record<EventKind, KindGroup>> = {
-  crossing: 'gates',
-  rights: 'gates',
-  map: 'memory',
-  unmap: 'memory',
-  protect: 'memory',
-  'module-load': 'memory',
-  'module-unload': 'memory',
-  tag: 'keys',
-  'key-alloc': 'keys',
-  'key-free': 'keys',
-  policy: 'keys',
-  'process-birth': 'threads',
-  'process-exit': 'threads',
-  exec: 'threads',
-  'thread-birth': 'threads',
-  'thread-exit': 'threads',
-  tls: 'threads',
-  fault: 'trouble',
-  signal: 'trouble',
-  finding: 'trouble',
-  verdict: 'trouble',
-};
-const groupCodes = eventKinds.map((kind) => kindGroups.indexOf(GROUP_OF[kind] ?? 'other'));
-
-/** Events of each group in one bin of time. */
-export interface RateBin extends TimeRange {
-  readonly total: number;
-  readonly byGroup: Readonly<Record<KindGroup, number>>;
-}
-
-/** How many events of each group fell into each of `bins` equal parts of the range. */
-export function eventRate(log: EventLog, { from, to }: TimeRange, bins: number): readonly RateBin[] {
-  const counts = new Uint32Array(bins * kindGroups.length);
-  const { time, kind } = log.columns;
-  const scale = bins / (to - from);
-  for (let row = log.indexAtTime(from - 1) + 1; row < log.length; row++) {
-    const at = time[row] ?? 0;
-    if (at >= to) break;
-    if (at < from) continue;
-    const cell =
-      Math.min(bins - 1, Math.floor((at - from) * scale)) * kindGroups.length + (groupCodes[kind[row] ?? 0] ?? 0);
-    counts[cell] = (counts[cell] ?? 0) + 1;
-  }
-  const step = (to - from) / bins;
-  return Array.from({ length: bins }, (_, bin) => {
-    const own = [...counts.subarray(bin * kindGroups.length, (bin + 1) * kindGroups.length)];
-    return {
-      from: from + bin * step,
-      to: from + (bin + 1) * step,
-      total: own.reduce((sum, n) => sum + n, 0),
-      byGroup: Object.fromEntries(kindGroups.map((group, i) => [group, own[i] ?? 0])) as Record<KindGroup, number>,
-    };
-  });
 }

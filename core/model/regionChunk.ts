@@ -1,34 +1,76 @@
-/** A run of neighbouring regions in small columns; the unit that region maps share and copy on write. */
+/**
+ * A run of neighbouring regions in one small array, four numbers a region; the unit that region maps share and copy
+ * on write. One array, so that a copy is one allocation and making room is one move.
+ */
 
 export const CHUNK_ROOM = 64;
+const WIDTH = 4;
+const START = 0;
+const END = 1;
+/** Row of the last tag; -1 = never tagged. */
+const TAGGED = 2;
+/** Row of the `map` event, protection (0 to 255) and key (-1 to 15) in one exact number. */
+const WHAT = 3;
+
+const pack = (mapped: number, prot: number, key: number): number => mapped * 8192 + prot * 32 + key + 1;
 
 export class RegionChunk {
   /** The map that may change this chunk; any other copies it first. */
-  owner: object;
-  length = 0;
-  readonly start: Float64Array;
-  readonly end: Float64Array;
-  /** Row of the `map` event that made the region. */
-  readonly mapped: Int32Array;
-  /** Row of the last tag; -1 = never tagged. */
-  readonly tagged: Int32Array;
-  readonly prot: Uint8Array;
-  readonly key: Int8Array;
+  readonly owner: object;
+  length: number;
+  readonly #data: Float64Array;
 
   constructor(owner: object, from?: RegionChunk) {
     this.owner = owner;
-    this.start = from ? from.start.slice() : new Float64Array(CHUNK_ROOM);
-    this.end = from ? from.end.slice() : new Float64Array(CHUNK_ROOM);
-    this.mapped = from ? from.mapped.slice() : new Int32Array(CHUNK_ROOM);
-    this.tagged = from ? from.tagged.slice() : new Int32Array(CHUNK_ROOM);
-    this.prot = from ? from.prot.slice() : new Uint8Array(CHUNK_ROOM);
-    this.key = from ? from.key.slice() : new Int8Array(CHUNK_ROOM);
     this.length = from ? from.length : 0;
+    this.#data = from ? from.#data.slice() : new Float64Array(CHUNK_ROOM * WIDTH);
   }
 
-  /** First address of the chunk; chunks are never empty while in a map. */
-  get first(): number {
-    return this.start[0] ?? 0;
+  start(i: number): number {
+    return this.#data[i * WIDTH + START] ?? 0;
+  }
+
+  end(i: number): number {
+    return this.#data[i * WIDTH + END] ?? 0;
+  }
+
+  tagged(i: number): number {
+    return this.#data[i * WIDTH + TAGGED] ?? 0;
+  }
+
+  mapped(i: number): number {
+    return Math.floor((this.#data[i * WIDTH + WHAT] ?? 0) / 8192);
+  }
+
+  prot(i: number): number {
+    return ((this.#data[i * WIDTH + WHAT] ?? 0) % 8192) >>> 5;
+  }
+
+  key(i: number): number {
+    return (((this.#data[i * WIDTH + WHAT] ?? 0) % 8192) & 31) - 1;
+  }
+
+  setEnd(i: number, end: number): void {
+    this.#data[i * WIDTH + END] = end;
+  }
+
+  setProt(i: number, prot: number): void {
+    this.#data[i * WIDTH + WHAT] = pack(this.mapped(i), prot, this.key(i));
+  }
+
+  setKey(i: number, key: number, row: number): void {
+    this.#data[i * WIDTH + WHAT] = pack(this.mapped(i), this.prot(i), key);
+    this.#data[i * WIDTH + TAGGED] = row;
+  }
+
+  /** Whether region `j` of `other` could be one with region `i`, which it follows. */
+  joins(i: number, other: RegionChunk, j: number): boolean {
+    const [a, b] = [i * WIDTH, j * WIDTH];
+    return (
+      this.#data[a + END] === other.#data[b + START] &&
+      this.#data[a + WHAT] === other.#data[b + WHAT] &&
+      this.#data[a + TAGGED] === other.#data[b + TAGGED]
+    );
   }
 
   /** Position of the first region that ends after `addr`; `length` when there is none. */
@@ -37,21 +79,26 @@ export class RegionChunk {
     let high = this.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if ((this.end[middle] ?? 0) > addr) high = middle;
+      if ((this.#data[middle * WIDTH + END] ?? 0) > addr) high = middle;
       else low = middle + 1;
     }
     return low;
   }
 
-  /** Makes room at `at`; the caller fills it and has checked that there is room. */
-  open(at: number): void {
-    for (const column of this.#columns()) column.copyWithin(at + 1, at, this.length);
+  /** Inserts a region before position `at`; the caller has checked that there is room. */
+  insert(at: number, start: number, end: number, prot: number, key: number, mapped: number, tagged: number): void {
+    const data = this.#data;
+    data.copyWithin((at + 1) * WIDTH, at * WIDTH, this.length * WIDTH);
     this.length++;
+    data[at * WIDTH + START] = start;
+    data[at * WIDTH + END] = end;
+    data[at * WIDTH + TAGGED] = tagged;
+    data[at * WIDTH + WHAT] = pack(mapped, prot, key);
   }
 
   /** Takes `[from, to)` out. */
   remove(from: number, to: number): void {
-    for (const column of this.#columns()) column.copyWithin(from, to, this.length);
+    this.#data.copyWithin(from * WIDTH, to * WIDTH, this.length * WIDTH);
     this.length -= to - from;
   }
 
@@ -62,17 +109,7 @@ export class RegionChunk {
     this.length = at;
     return rest;
   }
-
-  put(at: number, start: number, end: number, prot: number, key: number, mapped: number, tagged: number): void {
-    this.start[at] = start;
-    this.end[at] = end;
-    this.prot[at] = prot;
-    this.key[at] = key;
-    this.mapped[at] = mapped;
-    this.tagged[at] = tagged;
-  }
-
-  #columns(): readonly (Float64Array | Int32Array | Uint8Array | Int8Array)[] {
-    return [this.start, this.end, this.mapped, this.tagged, this.prot, this.key];
-  }
 }
+
+/** Bytes of one chunk, for those who budget copies. */
+export const CHUNK_BYTES = CHUNK_ROOM * WIDTH * 8;

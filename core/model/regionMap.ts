@@ -18,6 +18,8 @@ export class RegionMap {
   #chunks: RegionChunk[] = [];
   #token: object = {};
   #size = 0;
+  /** Shared chunks copied since the last clone: what keeping that clone costs. */
+  copied = 0;
   // The position the last seek or step found; kept in fields so that replay allocates nothing.
   #chunk = 0;
   #at = 0;
@@ -27,12 +29,17 @@ export class RegionMap {
     return this.#size;
   }
 
+  get chunkCount(): number {
+    return this.#chunks.length;
+  }
+
   /** An independent copy; both sides copy a shared chunk before they change it. */
   clone(): RegionMap {
     const copy = new RegionMap();
     copy.#chunks = this.#chunks.slice();
     copy.#size = this.#size;
     this.#token = {};
+    this.copied = 0;
     return copy;
   }
 
@@ -53,7 +60,7 @@ export class RegionMap {
     this.#seek(start);
     for (let chunk = this.#chunks[this.#chunk]; chunk; chunk = this.#chunks[this.#chunk]) {
       let to = this.#at;
-      while (to < chunk.length && (chunk.start[to] ?? 0) < end) to++;
+      while (to < chunk.length && chunk.start(to) < end) to++;
       if (to === this.#at) break;
       const whole = to === chunk.length;
       this.#own(this.#chunk).remove(this.#at, to);
@@ -79,7 +86,7 @@ export class RegionMap {
   at(addr: number): Span | null {
     this.#seek(addr);
     const chunk = this.#chunks[this.#chunk];
-    return chunk && (chunk.start[this.#at] ?? 0) <= addr ? this.#span(chunk, this.#at) : null;
+    return chunk && chunk.start(this.#at) <= addr ? this.#span(chunk, this.#at) : null;
   }
 
   /** Every region that touches `[start, end)`, whole, in order. The map must not change meanwhile. */
@@ -89,7 +96,7 @@ export class RegionMap {
       const chunk = this.#chunks[c];
       if (!chunk) return;
       for (; i < chunk.length; i++) {
-        if ((chunk.start[i] ?? 0) >= end) return;
+        if (chunk.start(i) >= end) return;
         yield this.#span(chunk, i);
       }
     }
@@ -101,26 +108,19 @@ export class RegionMap {
   ): void {
     for (const chunk of this.#chunks) {
       for (let i = 0; i < chunk.length; i++) {
-        visit(
-          chunk.start[i] ?? 0,
-          chunk.end[i] ?? 0,
-          chunk.prot[i] ?? 0,
-          chunk.key[i] ?? 0,
-          chunk.mapped[i] ?? 0,
-          chunk.tagged[i] ?? 0,
-        );
+        visit(chunk.start(i), chunk.end(i), chunk.prot(i), chunk.key(i), chunk.mapped(i), chunk.tagged(i));
       }
     }
   }
 
   #span(chunk: RegionChunk, i: number): Span {
     return {
-      start: chunk.start[i] ?? 0,
-      end: chunk.end[i] ?? 0,
-      prot: chunk.prot[i] ?? 0,
-      key: chunk.key[i] ?? 0,
-      mapped: chunk.mapped[i] ?? 0,
-      tagged: chunk.tagged[i] ?? 0,
+      start: chunk.start(i),
+      end: chunk.end(i),
+      prot: chunk.prot(i),
+      key: chunk.key(i),
+      mapped: chunk.mapped(i),
+      tagged: chunk.tagged(i),
     };
   }
 
@@ -130,7 +130,7 @@ export class RegionMap {
     let high = this.#chunks.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if ((this.#chunks[middle]?.first ?? 0) <= addr) low = middle + 1;
+      if ((this.#chunks[middle]?.start(0) ?? 0) <= addr) low = middle + 1;
       else high = middle;
     }
     this.#chunk = Math.max(0, low - 1);
@@ -149,6 +149,7 @@ export class RegionMap {
     if (chunk.owner === this.#token) return chunk;
     const copy = new RegionChunk(this.#token, chunk);
     this.#chunks[index] = copy;
+    this.copied++;
     return copy;
   }
 
@@ -170,8 +171,7 @@ export class RegionMap {
       }
       chunk = this.#own(this.#chunk);
     }
-    chunk.open(this.#at);
-    chunk.put(this.#at, start, end, prot, key, mapped, tagged);
+    chunk.insert(this.#at, start, end, prot, key, mapped, tagged);
     this.#size++;
   }
 
@@ -180,12 +180,12 @@ export class RegionMap {
     this.#seek(addr);
     const found = this.#chunks[this.#chunk];
     const i = this.#at;
-    if (!found || (found.start[i] ?? 0) >= addr) return;
-    const end = found.end[i] ?? 0;
+    if (!found || found.start(i) >= addr) return;
+    const end = found.end(i);
     const chunk = this.#own(this.#chunk);
-    chunk.end[i] = addr;
+    chunk.setEnd(i, addr);
     this.#at = i + 1;
-    this.#insert(addr, end, chunk.prot[i] ?? 0, chunk.key[i] ?? 0, chunk.mapped[i] ?? 0, chunk.tagged[i] ?? 0);
+    this.#insert(addr, end, chunk.prot(i), chunk.key(i), chunk.mapped(i), chunk.tagged(i));
   }
 
   #change(start: number, end: number, prot: number, key: number, row: number): void {
@@ -195,14 +195,11 @@ export class RegionMap {
     this.#seek(start);
     for (let c = this.#chunk, i = this.#at; c < this.#chunks.length; c++, i = 0) {
       const seen = this.#chunks[c];
-      if (!seen || (seen.start[i] ?? 0) >= end) break;
+      if (!seen || seen.start(i) >= end) break;
       const chunk = this.#own(c);
-      for (; i < chunk.length && (chunk.start[i] ?? 0) < end; i++) {
-        if (prot >= 0) chunk.prot[i] = prot;
-        if (key >= 0) {
-          chunk.key[i] = key;
-          chunk.tagged[i] = row;
-        }
+      for (; i < chunk.length && chunk.start(i) < end; i++) {
+        if (prot >= 0) chunk.setProt(i, prot);
+        if (key >= 0) chunk.setKey(i, key, row);
       }
     }
     this.#merge(start, end);
@@ -218,17 +215,11 @@ export class RegionMap {
       const sameChunk = i + 1 < chunk.length;
       const nextChunk = sameChunk ? chunk : this.#chunks[c + 1];
       const j = sameChunk ? i + 1 : 0;
-      if (!nextChunk || (nextChunk.start[j] ?? 0) > end) return;
-      const equal =
-        chunk.end[i] === nextChunk.start[j] &&
-        chunk.prot[i] === nextChunk.prot[j] &&
-        chunk.key[i] === nextChunk.key[j] &&
-        chunk.mapped[i] === nextChunk.mapped[j] &&
-        chunk.tagged[i] === nextChunk.tagged[j];
-      if (equal) {
-        const until = nextChunk.end[j] ?? 0;
+      if (!nextChunk || nextChunk.start(j) > end) return;
+      if (chunk.joins(i, nextChunk, j)) {
+        const until = nextChunk.end(j);
         chunk = this.#own(c);
-        chunk.end[i] = until;
+        chunk.setEnd(i, until);
         const target = sameChunk ? c : c + 1;
         this.#own(target).remove(j, j + 1);
         if (this.#chunks[target]?.length === 0) this.#chunks.splice(target, 1);

@@ -1,6 +1,6 @@
 /** One address space at one instant: its regions with names and reasons, its modules, its keys. */
 import type { MapFacts, ModuleFacts } from '../contract/details.ts';
-import type { Cause, Rule } from '../contract/events.ts';
+import { type Cause, type Rule, UNKNOWN_PROT } from '../contract/events.ts';
 import {
   type Addr,
   asAddr,
@@ -61,6 +61,7 @@ export interface KeyAllocation {
   readonly by: number;
 }
 
+const NO_FLAGS: readonly string[] = [];
 const NO_MAP: MapFacts = { name: '' };
 
 export class Space {
@@ -152,20 +153,23 @@ export class Space {
 
   #region(span: Span): Region {
     const facts = this.#log.facts(span.mapped, 'map') ?? NO_MAP;
-    const mapped = this.#log.at(span.mapped);
-    const tagRow = span.tagged === NONE ? null : this.#log.at(span.tagged);
     return {
       start: asAddr(span.start),
       end: asAddr(span.end),
-      prot: span.prot === 255 ? null : span.prot,
+      prot: span.prot === UNKNOWN_PROT ? null : span.prot,
       key: span.key < 0 ? null : asKey(span.key),
       name: facts.name,
-      flags: facts.flags ?? [],
-      tag: tagRow && { event: tagRow.index, time: tagRow.time, cause: tagRow.cause, rule: tagRow.rule },
-      everTagged: tagRow !== null,
-      mapped: mapped.index,
-      mappedBy: mapped.cause,
+      flags: facts.flags ?? NO_FLAGS,
+      tag: span.tagged === NONE ? null : this.#tag(span.tagged),
+      everTagged: span.tagged !== NONE,
+      mapped: asEventIndex(span.mapped),
+      mappedBy: this.#log.cause(span.mapped),
       module: this.moduleAt(span.start),
     };
+  }
+
+  #tag(row: number): LastTag {
+    const log = this.#log;
+    return { event: asEventIndex(row), time: log.time(row), cause: log.cause(row), rule: log.rule(row) };
   }
 }

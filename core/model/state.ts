@@ -100,6 +100,23 @@ export class State {
     return copy;
   }
 
+  /** Region chunks copied since the last call, in all spaces. */
+  takeCopied(): number {
+    let copied = 0;
+    for (const { regions } of this.spaces.values()) {
+      copied += regions.copied;
+      regions.copied = 0;
+    }
+    return copied;
+  }
+
+  /** Region chunks in all spaces: what a copy of everything would cost at most. */
+  chunks(): number {
+    let chunks = 0;
+    for (const { regions } of this.spaces.values()) chunks += regions.chunkCount;
+    return chunks;
+  }
+
   /** The space that rows of `pid` are about, made on first sight; a borrowed one is followed to its lender. */
   space(pid: number, row: number): SpaceState {
     let space = this.spaces.get(pid);

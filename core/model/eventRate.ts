@@ -1,0 +1,95 @@
+/** How many events of each group happened when. Prefix sums over blocks of rows make a chart cost its bins, not its events. */
+import { type EventKind, eventKinds } from '../contract/events.ts';
+import type { EventLog } from './eventLog.ts';
+import type { TimeRange } from './lanes.ts';
+
+export const kindGroups = ['gates', 'memory', 'keys', 'threads', 'trouble', 'other'] as const;
+export type KindGroup = (typeof kindGroups)[number];
+
+const GROUPS: Readonly<Record<Exclude<KindGroup, 'other'>, readonly EventKind[]>> = {
+  gates: ['crossing', 'rights'],
+  memory: ['map', 'unmap', 'protect', 'module-load', 'module-unload'],
+  keys: ['tag', 'key-alloc', 'key-free', 'policy'],
+  threads: ['process-birth', 'process-exit', 'exec', 'thread-birth', 'thread-exit', 'tls'],
+  trouble: ['fault', 'signal', 'finding', 'verdict'],
+};
+
+/** The group of a kind; `other` for marks, stops, output and the scheduler. */
+export function groupOf(kind: EventKind): KindGroup {
+  for (const group of kindGroups) if (group !== 'other' && GROUPS[group].includes(kind)) return group;
+  return 'other';
+}
+
+const groupCodes = eventKinds.map((kind) => kindGroups.indexOf(groupOf(kind)));
+const WIDTH = kindGroups.length;
+const BLOCK = 256;
+
+/** Events of each group in one bin of time. */
+export interface RateBin extends TimeRange {
+  readonly total: number;
+  readonly byGroup: Readonly<Record<KindGroup, number>>;
+}
+
+/** Counts of each group before every `BLOCK`th row of a log. */
+class Prefixes {
+  readonly #log: EventLog;
+  readonly #sums: number[] = new Array<number>(WIDTH).fill(0);
+
+  constructor(log: EventLog) {
+    this.#log = log;
+  }
+
+  /** Counts of each group among rows `[0, row)`. */
+  before(row: number): number[] {
+    const kinds = this.#log.columns.kind;
+    for (let block = this.#sums.length / WIDTH; block * BLOCK <= this.#log.length; block++) {
+      const sums = this.#sums.slice((block - 1) * WIDTH);
+      for (let i = (block - 1) * BLOCK; i < block * BLOCK; i++) count(sums, kinds[i] ?? 0);
+      this.#sums.push(...sums);
+    }
+    const block = Math.floor(row / BLOCK);
+    const sums = this.#sums.slice(block * WIDTH, (block + 1) * WIDTH);
+    for (let i = block * BLOCK; i < row; i++) count(sums, kinds[i] ?? 0);
+    return sums;
+  }
+}
+
+function count(sums: number[], kind: number): void {
+  const group = groupCodes[kind] ?? WIDTH - 1;
+  sums[group] = (sums[group] ?? 0) + 1;
+}
+
+const known = new WeakMap<EventLog, Prefixes>();
+
+/** How many events of each group fell into each of `bins` equal parts of the range. */
+export function eventRate(log: EventLog, { from, to }: TimeRange, bins: number): readonly RateBin[] {
+  const prefixes = known.get(log) ?? new Prefixes(log);
+  known.set(log, prefixes);
+  const step = (to - from) / bins;
+  const edge = (bin: number): number => (bin === bins ? to : from + bin * step);
+  let before = prefixes.before(firstAt(log, from));
+  return Array.from({ length: bins }, (_, bin) => {
+    const after = prefixes.before(firstAt(log, edge(bin + 1)));
+    const own = after.map((sum, group) => sum - (before[group] ?? 0));
+    before = after;
+    return {
+      from: edge(bin),
+      to: edge(bin + 1),
+      total: own.reduce((sum, n) => sum + n, 0),
+      byGroup: Object.fromEntries(kindGroups.map((group, i) => [group, own[i] ?? 0])) as Record<KindGroup, number>,
+    };
+  });
+}
+
+/** The first row at or after `time`. */
+function firstAt(log: EventLog, time: number): number {
+  const times = log.columns.time;
+  let low = 0;
+  let high = log.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((times[middle] ?? 0) < time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
