@@ -40,7 +40,7 @@ export const typescriptLayers: readonly LayerRule[] = [
   { from: 'electron/', may: ['core/', 'electron/session/', 'node:', 'zod', 'electron'] },
   { from: 'native/targets/', may: ['core/', 'electron/session/', 'node:', 'vitest'] },
   { from: 'examples/', may: ['core/', 'electron/session/', 'native/targets/', 'node:', 'vitest'] },
-  { from: 'e2e/', may: ['core/', 'node:', '@playwright/test', 'electron'] },
+  { from: 'e2e/', may: ['core/', 'node:', '@playwright/test'] },
   // Loads the built main process and preload script in place of Electron.
   { from: 'e2e/harness/', may: ['core/', 'node:', 'electron', '@playwright/test', 'computed'] },
   { from: 'bench/', may: ['core/', 'electron/session/', 'node:'] },
