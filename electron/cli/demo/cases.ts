@@ -30,7 +30,9 @@ const endsWell = (run: KeyholeRun, native: NativeRun): string[] => {
   const ended = exit !== null && 'code' in exit && exit.code === 0;
   return [
     ...(ended ? [] : [`outcome: expected exit 0, got ${exitText(exit)}`]),
-    ...(run.md5 === native.md5 ? [] : [`output: expected MD5 ${native.md5} as without Keyhole, got ${run.md5}`]),
+    ...(run.md5 !== null && run.md5 === native.md5
+      ? []
+      : [`output: expected MD5 ${native.md5 ?? 'none'} as without Keyhole, got ${run.md5 ?? 'none'}`]),
     ...(run.summary.crossings > 0 ? [] : ['crossings: expected some, got none']),
   ];
 };

@@ -51,10 +51,11 @@ function headline(context: CliContext, rows: readonly DemoRow[]): string {
   const native = rows.map(
     ({ threads, native }) => `${threads} thread${threads === 1 ? '' : 's'} ${native.seconds.toFixed(2)} s`,
   );
+  const md5 = [...new Set(rows.map((row) => row.native.md5 ?? 'none'))];
   return [
     `Keyhole ${context.paths.version}: dav1d decodes a clip, unmodified, as two compartments (examples/dav1d-split).`,
     `This run: ${summary?.keys ?? 'unknown'} keys, ${summary?.gates ?? 'unknown'} gates; Linux ${release()}, ${cpus().length} CPUs.`,
-    `Without Keyhole: ${[...new Set(native)].join(', ')} (the quickest of ${NATIVE_RUNS}).`,
+    `Without Keyhole: ${[...new Set(native)].join(', ')} (the quickest of ${NATIVE_RUNS}); MD5 of all frames ${md5.join(', ')}.`,
     '',
   ].join('\n');
 }

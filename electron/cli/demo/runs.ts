@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import type { EngineLaunch } from '../../../core/contract/launch.ts';
 import type { RecordSummary } from '../../../core/contract/record.ts';
@@ -16,7 +15,8 @@ import { modelLog } from '../print-summary.ts';
 /** The program without Keyhole: what everything is compared with. */
 export interface NativeRun {
   readonly seconds: number;
-  readonly md5: string;
+  /** What dav1d prints with its md5 muxer: the MD5 of all decoded frames; null when it printed none. */
+  readonly md5: string | null;
   readonly exit: string;
 }
 
@@ -31,7 +31,7 @@ export interface FirstDenial {
 
 export interface KeyholeRun {
   readonly seconds: number;
-  readonly md5: string;
+  readonly md5: string | null;
   readonly summary: RecordSummary;
   readonly first: FirstDenial | null;
 }
@@ -50,23 +50,23 @@ export async function runNative(launch: EngineLaunch, times: number): Promise<Na
 
 async function runOnce(launch: EngineLaunch): Promise<NativeRun> {
   const env = Object.fromEntries(launch.env.map((entry) => entry.split(/=(.*)/s, 2)));
-  const hash = createHash('md5');
+  const output: Buffer[] = [];
   const start = performance.now();
   const child = spawn(launch.program, [...launch.args], { cwd: launch.cwd, env, stdio: ['ignore', 'pipe', 'ignore'] });
-  child.stdout.on('data', (chunk: Buffer) => hash.update(chunk));
+  child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
   const [code, signal] = await once(child, 'close');
-  return { seconds: (performance.now() - start) / 1000, md5: hash.digest('hex'), exit: signal ?? `exit ${code}` };
+  return { seconds: (performance.now() - start) / 1000, md5: printedMd5(output), exit: signal ?? `exit ${code}` };
 }
 
 /** Runs the program under Keyhole. */
 export async function runKeyhole(context: CliContext, launch: EngineLaunch): Promise<KeyholeRun> {
-  const hash = createHash('md5');
+  const output: Buffer[] = [];
   const start = performance.now();
   const session = Session.launch(context.native(), launch, { kind: 'live', title: launch.program, launchPath: null });
   const release = context.onInterrupt(() => session.dispose());
   session.subscribe({
     output: (stream, chunk) => {
-      if (stream === 'stdout') hash.update(chunk);
+      if (stream === 'stdout') output.push(chunk);
     },
   });
   await session.ended;
@@ -76,7 +76,7 @@ export async function runKeyhole(context: CliContext, launch: EngineLaunch): Pro
   const log = modelLog(session);
   session.dispose();
   const history = new History(log);
-  return { seconds, md5: hash.digest('hex'), summary: recordSummary(log, history), first: firstDenial(history) };
+  return { seconds, md5: printedMd5(output), summary: recordSummary(log, history), first: firstDenial(history) };
 }
 
 function firstDenial(history: History): FirstDenial | null {
@@ -91,3 +91,6 @@ function firstDenial(history: History): FirstDenial | null {
     symbol: facts.instruction.symbol,
   };
 }
+
+const printedMd5 = (output: readonly Buffer[]): string | null =>
+  /^([0-9a-f]{32})\s*$/.exec(Buffer.concat(output).toString())?.[1] ?? null;
