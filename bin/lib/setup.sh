@@ -20,7 +20,7 @@ step() {
   local name=$1 what=$2 log=$logs/$1.log
   shift 2
   say "$what …"
-  if "$@" >"$log" 2>&1 9>&-; then return 0; fi
+  if NO_COLOR=1 "$@" >"$log" 2>&1 9>&-; then return 0; fi
   [ -z "${CI:-}" ] || tail -n 60 "$log" >&2
   say "$what failed: $(last_words "$log") (whole log: ${log#"$root"/}); repair it and run $program again"
   exit 1
