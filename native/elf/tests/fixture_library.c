@@ -12,6 +12,7 @@ char fixture_private[3 * PAGE] = {1};
 int (*const fixture_table[])(void);  // a const table of addresses lies in RELRO
 
 int fixture_function(void) {
-  return rand() + ++fixture_counter + fixture_shared[0] + (int)(__stop_ia2_shared_data - __start_ia2_shared_data);
+  return rand() + ++fixture_counter + fixture_shared[0] +
+         (int)(__stop_ia2_shared_data - __start_ia2_shared_data);
 }
 int (*const fixture_table[])(void) = {fixture_function};
