@@ -5,7 +5,7 @@ import type { PresetName } from '../contract/policies.ts';
 import type { EventLog, EventRow } from './eventLog.ts';
 import { type FaultClass, faultMeaning } from './faultClasses.ts';
 import { type FaultSite, faultSite } from './faultSite.ts';
-import { type KeyChange, keyHistory, policyBefore, tagWords } from './keyHistory.ts';
+import { isPolicyRule, type KeyChange, keyHistory, policyBefore, tagWords } from './keyHistory.ts';
 import { labelsOf } from './labels.ts';
 import { compartmentName, keyWords, protWords, shortModule, timeWords } from './names.ts';
 import { type PolicyOutcome, underPolicies } from './policyOutcome.ts';
@@ -127,7 +127,8 @@ function actor(world: World, row: EventRow, facts: FaultFacts, site: FaultSite, 
     : row.tid === null
       ? 'an unknown thread'
       : `thread ${row.tid}`;
-  const process = world.mainPid !== null && row.pid !== world.mainPid ? ` of process ${row.pid}` : '';
+  const pid = site.thread?.pid ?? row.pid;
+  const process = world.mainPid !== null && pid !== world.mainPid ? ` of process ${pid}` : '';
   const { module } = facts.instruction;
   const code = module === null ? 'code of no known module' : shortModule(module);
   const name = accessor?.name ? ` "${accessor.name}"` : '';
@@ -167,7 +168,7 @@ function target(site: FaultSite): string {
 function tagged(log: EventLog, site: FaultSite): string {
   const tag = site.region?.tag;
   if (tag) {
-    const policy = tag.cause === 'policy' ? policyBefore(log, tag.event) : null;
+    const policy = isPolicyRule(tag.rule) ? policyBefore(log, tag.event) : null;
     return `${tagWords({ ...tag, policy })} at ${timeWords(tag.time)}`;
   }
   return site.region ? 'never tagged' : 'tagged by an unknown step';

@@ -94,7 +94,7 @@ function classOf(facts: FaultFacts, field: TlsField | null, region: Region | nul
     case 'guard':
       return 'stack';
     case 'tls': // beside the blocks and the descriptor: what ld.so or the stack has on these pages
-      return region?.flags.some((flag) => /STACK$/.test(flag)) ? 'stack' : 'loader data';
+      return region?.flags.some((flag) => /stack$/i.test(flag)) ? 'stack' : 'loader data';
     default:
       return 'anonymous memory';
   }

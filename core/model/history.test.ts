@@ -77,7 +77,7 @@ describe('History', () => {
       start: 0x7f2a1c6e1000,
       end: 0x7f2a1c6e2000,
       key: 1,
-      tag: { rule: 'R4', cause: 'policy' },
+      tag: { rule: 'R4', cause: 'user' },
     });
     expect(world.main?.at(0x5593a9f20000)).toMatchObject({ name: '[heap]' });
     expect(history.at(fault + 1).phase).toEqual({ at: 'paused', pid: 4127, why: 'fault', tid: 4127 });

@@ -53,7 +53,7 @@ export function keyHistory(log: EventLog, pid: number, page: number, upTo = log.
       cause: row.cause,
       rule: row.rule,
       tid: row.tid === null ? null : asTid(row.tid),
-      policy: row.kind === 'tag' && row.cause === 'policy' ? policyBefore(log, index) : null,
+      policy: row.kind === 'tag' && isPolicyRule(row.rule) ? policyBefore(log, index) : null,
     });
   }
   return changes;
@@ -83,6 +83,9 @@ function rowsOf(log: EventLog, pid: number, page: number, upTo: number): number[
   return found;
 }
 
+/** True for a rule of a policy; it may have been applied by the engine or at the user’s word. */
+export const isPolicyRule = (rule: Rule): boolean => rule !== 'none' && rule !== 'manual' && rule !== 'undo';
+
 /** Name of the policy whose step the tag at `row` belongs to. */
 export function policyBefore(log: EventLog, row: number): string | null {
   const c = log.columns;
@@ -106,7 +109,7 @@ export function changeWords(change: KeyChange): string {
 export function tagWords(tag: { readonly cause: Cause; readonly rule: Rule; readonly policy?: string | null }): string {
   const policy = tag.policy ? ` (${tag.policy})` : '';
   if (tag.rule === 'undo') return 'tagged back by a revert';
-  if (tag.rule === 'manual' || tag.cause === 'user') return 'tagged by hand';
+  if (tag.rule === 'manual' || (tag.rule === 'none' && tag.cause === 'user')) return 'tagged by hand';
   if (tag.rule !== 'none') return `tagged by rule ${tag.rule}${policy}`;
   if (tag.cause === 'program') return 'tagged by the program';
   return tag.cause === 'assumed' ? 'tagged, assumed' : `tagged by the ${tag.cause}`;

@@ -138,7 +138,7 @@ export class Labels {
     if (region.name === '[heap]') return label('heap', '[heap]');
     const main = this.#threads[0];
     const mapper = this.#byMapping.get(region.mapped);
-    const stacked = region.flags.some((flag) => /STACK$/.test(flag));
+    const stacked = region.flags.some((flag) => /stack$/i.test(flag));
     if (region.name.startsWith('[stack') || stacked) {
       const thread = region.name === '[stack]' ? main : mapper;
       const owner = thread ? threadLabel(thread) : '';

@@ -79,16 +79,19 @@ function structure(state: State, log: EventLog, row: number, kind: number, pid: 
       state.space(pid, row);
       state.spaces.get(pid)?.empty();
       for (const thread of state.threads.values()) {
-        if (thread.tid === tid)
+        if (thread.tid === tid) {
           thread.exited = NONE; // exec from another thread takes over the leader's id
-        else if (thread.pid === pid && thread.exited === NONE) thread.exited = row;
+          thread.exec = row;
+        } else if (thread.pid === pid && thread.exited === NONE) thread.exited = row;
       }
       break;
     case K['thread-birth']: {
       const number = (state.threadsOf.get(pid) ?? 0) + 1;
       const known = state.threads.get(tid);
       // A row about a thread may come before its birth row; a tid may also be used again after its exit.
-      if (known && known.exited === NONE && known.pid === pid) {
+      // A vfork child's first thread is born in the memory it borrows, but it belongs to its own process.
+      const same = known && (known.pid === pid || state.spaces.get(known.pid)?.shares === pid);
+      if (known && known.exited === NONE && same) {
         known.born = row;
         break;
       }
@@ -166,6 +169,8 @@ function exit(state: State, row: number, pid: number): void {
 function policyStep(state: State, log: EventLog, row: number): void {
   const facts = log.facts(row, 'policy');
   if (!facts || facts.why === 'manual') return;
+  // Without a main to stop at, startup itself is the end of init.
+  if (facts.why === 'startup' && state.initEnd === NONE) state.initEnd = row;
   const before = state.policy === NONE ? null : log.facts(state.policy, 'policy');
   if (before?.policy !== facts.policy || before.rounding !== facts.rounding) state.policySince = row;
   state.policy = row;

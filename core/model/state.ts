@@ -61,6 +61,8 @@ export class ThreadState {
   tls = NONE;
   last = NONE;
   lastFault = NONE;
+  /** Last exec, from which the thread has its name. */
+  exec = NONE;
 
   constructor(tid: number, pid: number, number: number, born: number) {
     this.tid = tid;

@@ -24,7 +24,7 @@ export function recordSummary(log: EventLog, history = new History(log)): Record
     keys: session.keys,
     gates: session.gates,
     policy: end.policy?.name ?? session.policy,
-    threads: threadsOf(log),
+    threads: threadsOf(log, end),
     events: {
       total: log.length,
       dropped: droppedEvents(log),
@@ -44,11 +44,12 @@ function exitOf(log: EventLog, end: World): ExitFacts | null {
   return row === undefined ? null : log.facts(row, 'process-exit');
 }
 
-function threadsOf(log: EventLog): RecordSummary['threads'] {
-  return rowsOfKind(log, 'thread-birth').map((row) => ({
-    tid: log.at(row).tid ?? 0,
-    name: log.facts(row, 'thread-birth')?.name ?? null,
-  }));
+function threadsOf(log: EventLog, end: World): RecordSummary['threads'] {
+  return rowsOfKind(log, 'thread-birth').map((row) => {
+    const { tid } = log.at(row);
+    const thread = tid === null ? undefined : end.threads.get(tid);
+    return { tid: tid ?? 0, name: log.facts(row, 'thread-birth')?.name ?? thread?.name ?? null };
+  });
 }
 
 /** Kinds that change neither memory nor TLS nor modules: a world from before them explains a fault after them as well. */

@@ -114,7 +114,7 @@ function threadOf(thread: ThreadState, log: EventLog): Thread {
     tid: asTid(thread.tid),
     pid: asPid(thread.pid),
     number: thread.number,
-    name: birth?.name ?? null,
+    name: nameOf(thread, birth?.name, log),
     state: thread.exited !== NONE ? 'exited' : thread.held ? 'held' : 'running',
     rights: rights ?? 'unknown',
     compartment: compartmentOf(rights) ?? (thread.gate === NONE ? null : asKey(thread.gate)),
@@ -126,6 +126,13 @@ function threadOf(thread: ThreadState, log: EventLog): Thread {
     lastEvent: thread.last === NONE ? null : asEventIndex(thread.last),
     lastFault: thread.lastFault === NONE ? null : asEventIndex(thread.lastFault),
   };
+}
+
+/** The kernel names a thread after what it runs: its own name, or the program of its last exec. */
+function nameOf(thread: ThreadState, born: string | undefined, log: EventLog): string | null {
+  if (born !== undefined && thread.exec < thread.born) return born;
+  const path = thread.exec === NONE ? null : log.facts(thread.exec, 'exec')?.path;
+  return path?.slice(path.lastIndexOf('/') + 1).slice(0, 15) ?? born ?? null;
 }
 
 function policyOf(state: State, log: EventLog): PolicyInForce | null {

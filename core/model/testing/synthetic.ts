@@ -38,13 +38,14 @@ export function build({ story = 'live', crossings = 1500 }: SyntheticOptions = {
   b.tid = main.tid;
   b.row('session', { tid: 0 }, at.sessionFacts(rescued(story) ? 'slot-only' : story));
   b.row('process-birth', { cause: 'kernel' }, {});
-  b.row('exec', { cause: 'program' }, { path: '/usr/bin/dav1d' });
-  b.row('thread-birth', { rights: 0x55555554, cause: 'kernel' }, { name: main.name });
+  b.row('thread-birth', { rights: 0x55555554 }, {});
+  b.row('exec', { rights: 0x55555554, cause: 'kernel' }, { path: '/usr/bin/dav1d' });
   b.row('stop', { cause: 'kernel' }, { why: 'start' });
   b.row('resume', { cause: 'user' });
   load(b);
   b.row('mark', { time: 11 * MS }, { text: 'main' });
-  if (story === 'split') apply(b, 'split', 'startup');
+  for (const key of [at.CLI, at.DECODER]) b.row('key-alloc', { keyAfter: key, cause: 'policy' });
+  if (!rescued(story)) apply(b, story, 'startup');
   for (const worker of workers) birth(b, worker, story);
   memory(b);
   const calm = Math.floor(crossings * (story === 'split' ? 1 : 0.2));
@@ -52,10 +53,14 @@ export function build({ story = 'live', crossings = 1500 }: SyntheticOptions = {
     cross(b, calm, 160 * MS, END);
     return finish(b, END);
   }
-  cross(b, Math.floor(calm / 2), 148 * MS, APPLY);
-  b.time = APPLY - b.step;
-  apply(b, rescued(story) ? 'slot-only' : 'tag-all', 'demand');
-  cross(b, Math.ceil(calm / 2), APPLY + MS, FAULT - MS / 2);
+  if (rescued(story)) {
+    cross(b, Math.floor(calm / 2), 148 * MS, APPLY);
+    b.time = APPLY - b.step;
+    apply(b, 'slot-only', 'demand');
+    cross(b, Math.ceil(calm / 2), APPLY + MS, FAULT - MS / 2);
+  } else {
+    cross(b, calm, 148 * MS, FAULT - MS / 2);
+  }
   fault(b, story);
   if (story === 'tag-all') {
     b.row(
@@ -122,18 +127,19 @@ function birth(b: LogBuilder, thread: at.ThreadLayout, story: Story): void {
   if (!thread.stack) return;
   b.time = Math.max(b.time, 140 * MS);
   b.tid = main.tid;
-  map(b, thread.stack.start, thread.stack.pages, 0, '', ['MAP_STACK', 'MAP_NORESERVE']);
+  map(b, thread.stack.start, thread.stack.pages, 0, '', ['anonymous', 'stack', 'noreserve', 'private']);
   const usable = { start: thread.stack.start + PAGE, end: thread.stack.start + thread.stack.pages * PAGE };
   b.row('protect', { ...usable, protAfter: 3 });
   const facts = { name: thread.name, tp: hex(thread.tp), parent: main.tid };
   b.row('thread-birth', { tid: thread.tid, rights: onlyRights(at.CLI), cause: 'program' }, facts);
   b.row('tls', { tid: thread.tid, start: thread.tp, cause: 'assumed' }, at.tlsFacts(thread));
-  // R9: the block lies in the TCB page alone, which is a carve-out of split and already shared; nothing is tagged.
-  if (story === 'split')
-    b.row(
-      'policy',
-      { tid: thread.tid, cause: 'policy' },
-      { policy: 'split', rounding: 'outward', why: 'birth', steps: [] },
+  // Under split nothing: the block lies in the TCB page alone, which is a carve-out and already shared (R9).
+  if (story === 'tag-all')
+    carryOut(
+      b,
+      story,
+      'birth',
+      planOf(story).filter((step) => step.tid === thread.tid),
     );
   b.tid = main.tid;
 }
@@ -171,6 +177,16 @@ function planOf(policy: 'tag-all' | 'slot-only' | 'split'): Step[] {
 
 function apply(b: LogBuilder, policy: 'tag-all' | 'slot-only' | 'split', why: 'startup' | 'demand'): void {
   const plan = planOf(policy).filter((step) => why === 'demand' || step.tid === main.tid);
+  // R10: once everything is tagged, the main thread's TCB page once more.
+  const again = { tid: main.tid, start: at.floor(main.tp), pages: 1, key: 0, rule: 'R10' as const };
+  if (why === 'startup' && policy === 'split') plan.push({ ...again, what: 'TCB page of the main thread, once more' });
+  carryOut(b, policy, why, plan);
+  if (why === 'startup') b.row('rights', { rights: onlyRights(at.CLI), cause: 'policy' });
+}
+
+/** One row for the step of a policy, one for each of its tags. */
+function carryOut(b: LogBuilder, policy: string, why: 'startup' | 'demand' | 'birth', plan: readonly Step[]): void {
+  const cause = why === 'demand' ? 'user' : 'policy';
   const steps: PlanStep[] = plan.map((step) => ({
     start: hex(step.start),
     end: hex(step.start + step.pages * PAGE),
@@ -178,30 +194,16 @@ function apply(b: LogBuilder, policy: 'tag-all' | 'slot-only' | 'split', why: 's
     rule: step.rule,
     what: step.what,
   }));
-  b.row('policy', { cause: 'policy' }, { policy, rounding: 'outward', why, steps });
+  b.row('policy', { cause }, { policy, rounding: 'outward', why, steps });
   for (const step of plan) {
     const range = { start: step.start, end: step.start + step.pages * PAGE };
-    b.row('tag', { ...range, tid: step.tid, keyAfter: step.key, protAfter: 3, rule: step.rule, cause: 'policy' });
-  }
-  if (why === 'startup') {
-    const tcb = at.floor(main.tp);
-    b.row(
-      'policy',
-      { cause: 'policy' },
-      {
-        policy,
-        rounding: 'outward',
-        why,
-        steps: [{ start: hex(tcb), end: hex(tcb + PAGE), key: 0, rule: 'R10', what: 'TCB page of the main thread' }],
-      },
-    );
-    b.row('tag', { start: tcb, end: tcb + PAGE, keyAfter: 0, protAfter: 3, rule: 'R10', cause: 'policy' });
+    b.row('tag', { ...range, tid: step.tid, keyAfter: step.key, protAfter: 3, rule: step.rule, cause });
   }
 }
 
 /** What the decoder maps for itself once it runs. */
 function memory(b: LogBuilder): void {
-  map(b, at.ARENA.start, at.ARENA.pages, 0, '', ['MAP_NORESERVE']);
+  map(b, at.ARENA.start, at.ARENA.pages, 0, '', ['anonymous', 'noreserve', 'private']);
   b.row('protect', { start: at.ARENA.start, end: at.ARENA.start + at.ARENA.used * PAGE, protAfter: 3 });
   map(b, at.POOL.start, at.POOL.pages, 3, '');
 }
