@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { expect, type Page, test } from '@playwright/test';
 import { ElectronHarness } from './harness/harness.ts';
+import { ends } from './harness/window.ts';
 import { mainJob } from './main-job.ts';
 import { expectCanaryCard, sizes, waitForEnd } from './steps.ts';
 
@@ -67,21 +68,27 @@ test('the page is locked in: sandbox, own world, no Node, no way out, no permiss
   expect(await page.evaluate(() => Object.keys(window.keyhole ?? {}).sort())).toEqual(['onMessage', 'send']);
 });
 
-test('a message from a foreign frame is not heard', async ({ page }) => {
+test('main hears its own page and no other frame', async ({ page }) => {
   const heard = await page.evaluate(
-    () =>
-      new Promise<unknown>((resolve) => {
+    ({ send, channel }) =>
+      new Promise<number[]>((resolve) => {
+        const ids: number[] = [];
         window.keyhole?.onMessage((message) => {
-          if (message.type === 'reply') resolve(message);
+          if (message.type === 'reply') ids.push(message.id);
         });
+        // Straight to main, past the preload script: what a page that broke out of its world could do.
+        const ask = (from: Window | null, id: number): void => {
+          Reflect.get(from ?? {}, send)(channel, [{ id, command: { do: 'examples' } }]);
+        };
         const frame = document.createElement('iframe');
         document.body.append(frame);
-        const foreign = (frame.contentWindow as Window | null)?.keyhole;
-        foreign?.send({ id: 1, command: { do: 'examples' } });
-        setTimeout(() => resolve('nothing'), 1000);
+        ask(frame.contentWindow, 1001);
+        ask(window, 1002);
+        setTimeout(() => resolve(ids.filter((id) => id > 1000)), 1000);
       }),
+    { send: ends.send, channel: 'keyhole:request' },
   );
-  expect(heard).toBe('nothing');
+  expect(heard).toEqual([1002]);
 });
 
 test('an error of a menu item is shown in its own words', async () => {

@@ -7,6 +7,8 @@ export interface PageEnds {
 }
 
 export function rendererSide(ends: PageEnds, preload: string): void {
+  // Electron runs the preload script in the main frame only.
+  if (window.top !== window) return;
   const page = window as unknown as Record<string, unknown>;
   const listeners = new Map<string, Set<(event: object, ...args: unknown[]) => void>>();
   const send = page[ends.send] as (channel: string, args: unknown[]) => Promise<void>;

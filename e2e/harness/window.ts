@@ -5,7 +5,8 @@ import type { BrowserWindowConstructorOptions } from 'electron';
 import type { HarnessIpc } from './ipc.ts';
 import { rendererSide } from './renderer.ts';
 
-const ends = { send: '__harnessSend', receive: '__harnessReceive' };
+/** Names of the two ways between page and main; a test of main's sender checks may speak through them itself. */
+export const ends = { send: '__harnessSend', receive: '__harnessReceive' };
 
 type WindowOpenHandler = (details: { url: string }) => { action: 'allow' | 'deny' };
 type ProtocolHandler = (request: Request) => Response | Promise<Response>;
