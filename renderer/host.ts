@@ -1,4 +1,4 @@
-import { type Host, type Request, type ToRenderer } from '../core/contract/messages.ts';
+import type { Host, Request, ToRenderer } from '../core/contract/messages.ts';
 import { hostGlobal, socketPath, tokenParameter } from '../core/contract/transport.ts';
 import { decodeMessage } from '../core/contract/wire.ts';
 

@@ -8,7 +8,8 @@ export function toBase64(bytes: Uint8Array): string {
   return btoa(binary);
 }
 
-export const fromBase64 = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+export const fromBase64 = (text: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
 
 /** Hand bytes to the person as a download. */
 function download(name: string, bytes: Uint8Array<ArrayBuffer>): void {

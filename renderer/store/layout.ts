@@ -27,6 +27,9 @@ export interface LayoutSlice {
   /** The question before a kill is on screen. */
   readonly askingKill: boolean;
   readonly askKill: (asking: boolean) => void;
+  /** The policy menu is open; its plan is that of `overlay`. */
+  readonly policyOpen: boolean;
+  readonly openPolicy: (open: boolean, policy?: PresetName) => void;
   readonly setSheet: (open: boolean) => void;
   readonly setLaunching: (launching: boolean) => void;
 }
@@ -59,6 +62,8 @@ export const layoutSlice =
     sheetOpen: false,
     launching: false,
     askingKill: false,
+    policyOpen: false,
+    openPolicy: (policyOpen, policy) => set(policy ? { policyOpen, overlay: policy } : { policyOpen }),
     askKill: (askingKill) => set({ askingKill }),
     setTheme: (theme) => set({ theme }),
     setView: (view) => set({ view }),

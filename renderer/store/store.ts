@@ -16,7 +16,7 @@ export type Store = StoreApi<State>;
 /** One store per window. The layout outlives it in the browser's storage. */
 export function createWindowStore(link: Link, preferred: Theme): Store {
   return createStore<State>()(
-    persist(
+    persist<State, [], [], Partial<LayoutSlice>>(
       (...args) => ({
         ...layoutSlice(preferred)(...args),
         ...selectionSlice(...args),

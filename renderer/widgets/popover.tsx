@@ -1,7 +1,9 @@
 import './popover.css';
-import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useId, useRef } from 'react';
 
 interface PopoverProps {
+  readonly open: boolean;
+  readonly onOpen: (open: boolean) => void;
   /** What the button shows. */
   readonly label: ReactNode;
   /** Accessible name of the button, when its content does not say it. */
@@ -15,22 +17,22 @@ interface PopoverProps {
 }
 
 /** A button that opens a panel below itself; Escape or a press elsewhere closes it. */
-export function Popover({ label, name, className, align = 'left', disabled, title, children }: PopoverProps): ReactNode {
-  const [open, setOpen] = useState(false);
+export function Popover(props: PopoverProps): ReactNode {
+  const { open, onOpen, label, name, className, align = 'left', disabled, title, children } = props;
   const root = useRef<HTMLDivElement>(null);
   const id = useId();
 
   useEffect(() => {
     if (!open) return;
     const outside = (event: PointerEvent): void => {
-      if (!root.current?.contains(event.target as Node)) setOpen(false);
+      if (!root.current?.contains(event.target as Node)) onOpen(false);
     };
     document.addEventListener('pointerdown', outside);
     return () => document.removeEventListener('pointerdown', outside);
-  }, [open]);
+  }, [open, onOpen]);
 
   const close = (): void => {
-    setOpen(false);
+    onOpen(false);
     root.current?.querySelector('button')?.focus();
   };
 
@@ -54,7 +56,7 @@ export function Popover({ label, name, className, align = 'left', disabled, titl
         aria-controls={open ? id : undefined}
         disabled={disabled}
         title={title}
-        onClick={() => setOpen(!open)}
+        onClick={() => onOpen(!open)}
       >
         {label}
       </button>

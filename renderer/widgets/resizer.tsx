@@ -20,7 +20,8 @@ export function Resizer({ name, orientation, area, size, min, max, sign, onResiz
 
   const drag = (event: PointerEvent<HTMLDivElement>): void => {
     const handle = event.currentTarget;
-    const at = (e: { clientX: number; clientY: number }): number => (orientation === 'vertical' ? e.clientX : e.clientY);
+    const at = (e: { clientX: number; clientY: number }): number =>
+      orientation === 'vertical' ? e.clientX : e.clientY;
     const from = at(event);
     handle.setPointerCapture(event.pointerId);
     const move = (e: globalThis.PointerEvent): void => set(size + sign * (at(e) - from));

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import { address, tail } from './format.ts';
 import { hex } from '../../core/contract/ids.ts';
+import { address, tail } from './format.ts';
 
 interface ValueProps {
   /** What is copied. */
@@ -21,7 +21,17 @@ export function Value({ copy, title, className, children }: ValueProps): ReactNo
 }
 
 /** An address in mono; `dimTo` greys the digits it shares with its neighbours, `short` keeps the end only. */
-export function Address({ at, short, dim = 0, full }: { at: number; short?: boolean; dim?: number; full?: boolean }): ReactNode {
+export function Address({
+  at,
+  short,
+  dim = 0,
+  full,
+}: {
+  at: number;
+  short?: boolean;
+  dim?: number;
+  full?: boolean;
+}): ReactNode {
   const text = short ? tail(at) : full ? hex(at) : address(at);
   return (
     <Value copy={hex(at)} className="mono">

@@ -1,33 +1,12 @@
-import { type Policy, type PresetName, presetNames, presets } from '../../../core/contract/policies.ts';
+import { type PresetName, presetNames, presets } from '../../../core/contract/policies.ts';
+import { sharedWords } from '../../../core/model/policyOutcome.ts';
 
-const carveOutWords = (rule: string): string => {
-  const [kind, a, b] = rule.split(':');
-  switch (kind) {
-    case 'slot':
-      return 'slot';
-    case 'tcb':
-      return 'TCB';
-    case 'dtv':
-      return 'DTV';
-    case 'below-tcb':
-      return `${a} below`;
-    case 'symbol':
-      return `${b} of ${a}`;
-    default:
-      return rule;
-  }
-};
-
-/** What a policy leaves shared for each thread: `slot, TCB`; `none`; `nothing tagged`. */
-export function sharedWords(policy: Policy): string {
-  if (!policy.tag) return 'nothing tagged';
-  const words = policy.carveOuts.map(carveOutWords);
-  if (policy.startupTcb && !policy.carveOuts.includes('tcb')) words.push('TCB of T1');
-  return words.length === 0 ? 'none' : words.join(', ');
-}
-
+/** What each preset leaves shared for a thread, in words: `shares slot, TCB`, `shares no page`, `tags nothing`. */
 export const presetWords: Readonly<Record<PresetName, string>> = Object.fromEntries(
-  presetNames.map((name) => [name, sharedWords(presets[name])]),
+  presetNames.map((name) => {
+    const words = sharedWords(presets[name]);
+    return [name, !presets[name].tag ? 'tags nothing' : words === 'none' ? 'shares no page' : `shares ${words}`];
+  }),
 ) as Record<PresetName, string>;
 
 export const isPreset = (name: string): name is PresetName => (presetNames as readonly string[]).includes(name);

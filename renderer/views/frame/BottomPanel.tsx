@@ -6,8 +6,8 @@ import { count } from '../../widgets/format.ts';
 import { type Tab, Tabs } from '../../widgets/tabs.tsx';
 import { FindingsView } from '../output/FindingsView.tsx';
 import { OutputView } from '../output/OutputView.tsx';
-import { Timelines } from '../timelines/Timelines.tsx';
 import { TimelineLegend } from '../timelines/TimelineLegend.tsx';
+import { Timelines } from '../timelines/Timelines.tsx';
 
 /** The bottom: timelines, and beside them what was found and what the program printed. */
 export function BottomPanel(): ReactNode {

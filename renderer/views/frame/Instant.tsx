@@ -1,7 +1,7 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { stepEvent } from '../../store/steps.ts';
 import { useIsLive, useLatest, useWorld } from '../../store/shown.ts';
+import { stepEvent } from '../../store/steps.ts';
 import { useKeyhole, useStoreApi } from '../../store/store.ts';
 import { Button } from '../../widgets/controls.tsx';
 import { count, duration, seconds } from '../../widgets/format.ts';
@@ -24,7 +24,12 @@ export function Instant(): ReactNode {
         <span className="mono instant-time">{seconds(world.time)} s</span>
         {live ? null : <span className="instant-ago">{duration(latest.time - world.time)} ago</span>}
         <span className="instant-steps">
-          <button type="button" aria-label="Previous event" title="Previous event (←)" onClick={() => stepEvent(store, -1)}>
+          <button
+            type="button"
+            aria-label="Previous event"
+            title="Previous event (←)"
+            onClick={() => stepEvent(store, -1)}
+          >
             <ChevronLeft size={14} aria-hidden="true" />
           </button>
           <button

@@ -1,7 +1,7 @@
 import { ChevronDown } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
-import { type PresetName, presetNames } from '../../../core/contract/policies.ts';
-import { isPreset, presetWords } from '../../store/selectors/policyWords.ts';
+import { type ReactNode, useCallback } from 'react';
+import { presetNames } from '../../../core/contract/policies.ts';
+import { presetWords } from '../../store/selectors/policyWords.ts';
 import { useLatest, useWorld } from '../../store/shown.ts';
 import { useKeyhole } from '../../store/store.ts';
 import { seconds } from '../../widgets/format.ts';
@@ -12,10 +12,13 @@ import { PolicyPreview } from './PolicyPreview.tsx';
 export function PolicyMenu(): ReactNode {
   const latest = useLatest();
   const world = useWorld();
+  const open = useKeyhole((s) => s.policyOpen);
+  const openPolicy = useKeyhole((s) => s.openPolicy);
+  const current = useKeyhole((s) => s.overlay);
   const setOverlay = useKeyhole((s) => s.setOverlay);
+  const onOpen = useCallback((next: boolean) => openPolicy(next), [openPolicy]);
   const inForce = latest.policy?.name ?? null;
   const launched = latest.session?.policy ?? null;
-  const [chosen, setChosen] = useState<PresetName | null>(null);
   const name = inForce ?? (launched === null ? 'none' : `${launched}, not applied yet`);
 
   const note =
@@ -25,13 +28,10 @@ export function PolicyMenu(): ReactNode {
         ? `since ${seconds(latest.policy.time)} s`
         : 'nothing tagged';
 
-  const pick = (policy: PresetName): void => {
-    setChosen(policy);
-    setOverlay(policy);
-  };
-  const current = chosen ?? (inForce !== null && isPreset(inForce) ? inForce : 'split');
   return (
     <Popover
+      open={open}
+      onOpen={onOpen}
       align="right"
       className="policy-button"
       name="Policy"
@@ -59,13 +59,11 @@ export function PolicyMenu(): ReactNode {
                   className="visually-hidden"
                   value={policy}
                   checked={policy === current}
-                  onChange={() => pick(policy)}
+                  onChange={() => setOverlay(policy)}
                 />
                 <strong>{policy}</strong>
                 <span className="dim">{policy === inForce ? 'in force' : ''}</span>
-                <span className="dim policy-shares">
-                  {presetWords[policy] === 'nothing tagged' ? 'tags nothing' : `shares ${presetWords[policy]}`}
-                </span>
+                <span className="dim policy-shares">{presetWords[policy]}</span>
               </label>
             ))}
           </div>

@@ -1,5 +1,5 @@
 import { Pause, Play, Square, StepForward } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { control, launchFile } from '../../store/session.ts';
 import { useCanControl, useLatest } from '../../store/shown.ts';
 import { useKeyhole, useStoreApi } from '../../store/store.ts';
@@ -27,7 +27,11 @@ export function RunControls(): ReactNode {
   return (
     <div className="run-controls">
       <div className="control-group" role="group" aria-label="Program">
-        <Button disabled={!over || action.busy} title={again ? `Run ${again} again` : 'Choose what to run'} onClick={run}>
+        <Button
+          disabled={!over || action.busy}
+          title={again ? `Run ${again} again` : 'Choose what to run'}
+          onClick={run}
+        >
           <Play size={11} aria-hidden="true" />
           Run
         </Button>

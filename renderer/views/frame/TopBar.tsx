@@ -9,7 +9,8 @@ import { PolicyMenu } from './PolicyMenu.tsx';
 import { RunControls } from './RunControls.tsx';
 
 const keyTitles = {
-  emulated: 'This CPU has no protection keys: Keyhole enforces them by page protections and answers the key calls itself',
+  emulated:
+    'This CPU has no protection keys: Keyhole enforces them by page protections and answers the key calls itself',
   hardware: 'Protection keys of this CPU',
 } as const;
 const gateTitles = {
@@ -27,7 +28,13 @@ export function TopBar(): ReactNode {
   const other = theme === 'dark' ? 'light' : 'dark';
   return (
     <header className="top-bar" aria-label="Session">
-      <button type="button" className="brand" aria-label="New session" title="New session" onClick={() => setLaunching(true)}>
+      <button
+        type="button"
+        className="brand"
+        aria-label="New session"
+        title="New session"
+        onClick={() => setLaunching(true)}
+      >
         <img src={mark} alt="" width={20} height={20} />
       </button>
       <ProgramLine />

@@ -73,7 +73,8 @@ function act(store: Store, event: KeyboardEvent): boolean {
       return text !== null;
     }
     case ' ':
-      if (event.target instanceof HTMLElement && event.target.closest('button, [role="tab"], [role="option"]')) return false;
+      if (event.target instanceof HTMLElement && event.target.closest('button, [role="tab"], [role="option"]'))
+        return false;
       pauseOrContinue(store);
       return true;
     default: {

@@ -7,9 +7,10 @@ import { useAction } from '../../store/useAction.ts';
 import { Empty, Failure } from '../../widgets/controls.tsx';
 import { base } from '../../widgets/format.ts';
 
-const byExample = (all: readonly ExampleInfo[]): readonly (readonly [string, readonly ExampleInfo[]])[] => [
-  ...Map.groupBy(all, (info) => info.example),
-];
+function byExample(all: readonly ExampleInfo[]): readonly (readonly [string, readonly ExampleInfo[]])[] {
+  const names = [...new Set(all.map((info) => info.example))];
+  return names.map((name) => [name, all.filter((info) => info.example === name)]);
+}
 
 /** The examples that come with Keyhole, one button for each launch file. */
 export function Examples(): ReactNode {

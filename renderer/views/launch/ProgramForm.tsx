@@ -1,4 +1,5 @@
 import { type FormEvent, type ReactNode, useState } from 'react';
+import { launchFileSchema } from '../../../core/contract/launch.ts';
 import { type PresetName, presetNames } from '../../../core/contract/policies.ts';
 import { splitWords } from '../../store/files.ts';
 import { launchProgram } from '../../store/session.ts';
@@ -15,7 +16,9 @@ export function ProgramForm(): ReactNode {
   const action = useAction();
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    action.run(async () => launchProgram(store, { program: program.trim(), args: splitWords(line), policy }));
+    action.run(async () =>
+      launchProgram(store, launchFileSchema.parse({ program: program.trim(), args: splitWords(line), policy })),
+    );
   };
   return (
     <section aria-label="Program">

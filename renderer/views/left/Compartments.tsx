@@ -30,7 +30,9 @@ export function Compartments(): ReactNode {
                 <KeyChip k={key} />
                 <span className="clip">
                   <strong>{name}</strong>{' '}
-                  <span className="dim">{modules.map((m) => (m === 'main' ? 'program' : shortModule(m))).join(', ')}</span>
+                  <span className="dim">
+                    {modules.map((m) => (m === 'main' ? 'program' : shortModule(m))).join(', ')}
+                  </span>
                 </span>
               </button>
             </li>

@@ -54,5 +54,6 @@ export function SessionFacts(): ReactNode {
 }
 
 const faultWords = (onFault: string): string =>
-  ({ deliver: 'delivered to the program', stop: 'stops the session', 'step-over': 'stepped over, recorded' })[onFault] ??
-  onFault;
+  ({ deliver: 'delivered to the program', stop: 'stops the session', 'step-over': 'stepped over, recorded' })[
+    onFault
+  ] ?? onFault;

@@ -36,7 +36,8 @@ function ThreadRow({ world, thread }: { world: World; thread: Thread }): ReactNo
   const rights = thread.rights === 'unknown' ? null : thread.rights;
   const words = rightsWords(rights);
   const state = threadState(log, world, thread);
-  const compartment = thread.compartment === null ? null : (world.keyName(thread.compartment) ?? `key ${thread.compartment}`);
+  const compartment =
+    thread.compartment === null ? null : (world.keyName(thread.compartment) ?? `key ${thread.compartment}`);
   return (
     <li>
       <button
@@ -53,7 +54,8 @@ function ThreadRow({ world, thread }: { world: World; thread: Thread }): ReactNo
         </span>
         <span className="thread-rights clip" title={words}>
           <KeyChip k={thread.compartment} />
-          {compartment ? <strong>{compartment}:</strong> : null} <span>{rights === null ? 'rights unknown' : words}</span>
+          {compartment ? <strong>{compartment}:</strong> : null}{' '}
+          <span>{rights === null ? 'rights unknown' : words}</span>
         </span>
         <span className="thread-cells">
           <RightsCells cells={rightsCells(rights)} words={words} />

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { History } from '../../../core/model/history.ts';
+import { syntheticSession } from '../../../core/model/testing/synthetic.ts';
+import { lastFault } from './focus.ts';
+import { mapLines } from './mapRows.ts';
+import { parseAddress, search } from './search.ts';
+
+const log = syntheticSession({ story: 'live' });
+const world = new History(log).at(lastFault(log, log.length - 1));
+const find = (query: string) => {
+  if (!world.main) throw new Error('no process');
+  return search(world, log, mapLines(world, world.main), world.main.pid, query);
+};
+
+test('addresses as people paste them', () => {
+  expect([parseAddress('0x7f2a1c6e1768'), parseAddress('7F2A1C6E1768'), parseAddress('0x28')]).toEqual([
+    0x7f2a1c6e1768, 0x7f2a1c6e1768, 0x28,
+  ]);
+  expect([parseAddress('heap'), parseAddress('add'), parseAddress('')]).toEqual([null, null, null]);
+});
+
+test('finds an address, a module, a thread, a symbol', () => {
+  expect(find('0x7f2a1c6e1768')[0]?.addr).toBe(0x7f2a1c6e1768);
+  expect(find('libdav1d').some((hit) => hit.text.startsWith('libdav1d'))).toBe(true);
+  expect(find('T2')[0]?.tid).toBe(4129);
+  expect(find('dav1d_parse')[0]?.addr).toBe(0x7f2a1c1a4c2d);
+});
+
+test('nothing typed, nothing mapped: no hits', () => {
+  expect(find('  ')).toEqual([]);
+  expect(find('0x600000000000')).toEqual([]);
+});

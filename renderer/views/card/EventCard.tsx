@@ -1,0 +1,83 @@
+import type { ReactNode } from 'react';
+import { asPkru, type EventIndex, hex, type Pid } from '../../../core/contract/ids.ts';
+import { rightsHex, rightsWords } from '../../../core/model/rights.ts';
+import { eventWords } from '../../store/selectors/eventWords.ts';
+import { useLatest, useWorld } from '../../store/shown.ts';
+import { useKeyhole } from '../../store/store.ts';
+import { Button, Empty } from '../../widgets/controls.tsx';
+import { bytes, count, prot, seconds } from '../../widgets/format.ts';
+import { KeyChip } from '../../widgets/key.tsx';
+import { Address } from '../../widgets/value.tsx';
+import { PolicySteps } from './PolicySteps.tsx';
+import { Card, Facts, Part } from './parts.tsx';
+
+interface EventCardProps {
+  readonly index: EventIndex;
+  readonly pid: Pid | null;
+  readonly addr: number | null;
+}
+
+/** Any event: what it did, who made it, and its raw row. */
+export function EventCard({ index, pid, addr }: EventCardProps): ReactNode {
+  const world = useWorld();
+  const latest = useLatest();
+  const log = useKeyhole((s) => s.log);
+  const select = useKeyhole((s) => s.select);
+  if (index >= log.length) return <Empty title="No such event" />;
+  const row = log.at(index);
+  const thread = row.tid === null ? null : world.threads.get(row.tid);
+  const detail = log.rawDetail(index);
+  const policy = log.facts(index, 'policy');
+  const key = (k: number | null): ReactNode =>
+    k === null ? null : (
+      <>
+        <KeyChip k={k} /> {k} {world.keyName(k) ?? ''}
+      </>
+    );
+  const facts: (readonly [string, ReactNode])[] = [
+    ['Time', `${seconds(row.time)} s`],
+    ['Thread', row.tid === null ? 'none' : `${thread ? `T${thread.number} ` : ''}${row.tid}`],
+    ['Process', row.pid === 0 ? 'none' : String(row.pid)],
+    ['Made by', row.cause === 'assumed' ? 'assumed, not seen happening' : row.cause],
+  ];
+  if (row.start > 0) {
+    facts.push([
+      row.end > row.start ? 'Range' : 'Address',
+      <span key="range">
+        <Address at={row.start} full /> {row.end > row.start ? bytes(row.end - row.start) : ''}
+      </span>,
+    ]);
+  }
+  if (row.site !== null) facts.push(['Instruction', <Address key="site" at={row.site} full />]);
+  if (row.keyBefore !== null) facts.push(['Key before', key(row.keyBefore)]);
+  if (row.keyAfter !== null) facts.push(['Key after', key(row.keyAfter)]);
+  if (row.protBefore !== null) facts.push(['Protection before', prot(row.protBefore)]);
+  if (row.protAfter !== null) facts.push(['Protection after', prot(row.protAfter)]);
+  if (row.rule !== 'none') facts.push(['Rule', row.rule]);
+  if (row.rights !== null) facts.push(['Rights after', `${rightsWords(asPkru(row.rights))}, ${rightsHex(row.rights)}`]);
+  if (row.failed || row.result !== 0) facts.push(['Result', `failed, ${row.result}`]);
+  return (
+    <Card
+      label="Event card"
+      title={<strong>{row.kind}</strong>}
+      note={`at ${seconds(row.time)} s`}
+      aside={`event ${count(index + 1)} of ${count(latest.index + 1)}`}
+      actions={
+        addr !== null && pid !== null ? (
+          <Button onClick={() => select({ kind: 'page', pid, addr })}>Page {hex(addr - (addr % 4096))}</Button>
+        ) : null
+      }
+    >
+      <h2 className="headline">{eventWords(log, index)}</h2>
+      <Facts facts={facts} />
+      {policy ? <PolicySteps steps={policy.steps} pid={row.pid} /> : null}
+      {detail && !policy ? (
+        <Part title="Detail">
+          <pre className="mono detail" data-copy={detail}>
+            {JSON.stringify(JSON.parse(detail), null, 1)}
+          </pre>
+        </Part>
+      ) : null}
+    </Card>
+  );
+}

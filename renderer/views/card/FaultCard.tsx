@@ -1,0 +1,120 @@
+import { type ReactNode, useMemo } from 'react';
+import type { EventIndex } from '../../../core/contract/ids.ts';
+import { explainFault } from '../../../core/model/explain.ts';
+import { keyHistory } from '../../../core/model/keyHistory.ts';
+import { faultTitle, headline, siCodeWords } from '../../store/selectors/headline.ts';
+import { isPreset } from '../../store/selectors/policyWords.ts';
+import { useLatest, useWorld } from '../../store/shown.ts';
+import { useKeyhole } from '../../store/store.ts';
+import { Button, Cross } from '../../widgets/controls.tsx';
+import { seconds } from '../../widgets/format.ts';
+import { KeyChip } from '../../widgets/key.tsx';
+import { copyText } from '../../widgets/value.tsx';
+import { FaultEvidence } from './FaultEvidence.tsx';
+import { FaultSummary } from './FaultSummary.tsx';
+import { Card, KeyHistory } from './parts.tsx';
+import { UnderPolicies } from './UnderPolicies.tsx';
+
+/** A fault: the sentence, the page, its owner and the fix; then the evidence, from instruction to policies. */
+export function FaultCard({ index }: { index: EventIndex }): ReactNode {
+  const log = useKeyhole((s) => s.log);
+  const history = useKeyhole((s) => s.history);
+  const select = useKeyhole((s) => s.select);
+  const setView = useKeyhole((s) => s.setView);
+  const openPolicy = useKeyhole((s) => s.openPolicy);
+  const world = useWorld();
+  const latest = useLatest();
+  const explanation = useMemo(() => explainFault(log, history.at(index), index), [log, history, index]);
+  const { site, facts, fix, sentence } = explanation;
+  const row = log.at(index);
+  const tagged = latest.counts.tag + latest.counts.map + latest.counts.unmap;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only tags and maps can change a page's key
+  const changes = useMemo(() => keyHistory(log, row.pid, site.page), [log, row.pid, site.page, tagged]);
+  const thread = site.thread;
+  const apply = fix?.policy;
+
+  return (
+    <Card
+      label="Fault card"
+      title={
+        <>
+          {facts.outcome === 'plain' ? null : <Cross />}
+          <strong>{faultTitle(explanation)}</strong>
+        </>
+      }
+      note={explanation.class}
+      aside={`fault ${history.at(index).counts.fault} of ${latest.counts.fault}`}
+      actions={
+        <>
+          {apply && isPreset(apply) ? (
+            <Button variant="primary" onClick={() => openPolicy(true, apply)}>
+              Apply {apply}…
+            </Button>
+          ) : null}
+          {thread ? (
+            <Button
+              shortcut="T"
+              onClick={() => {
+                select({ kind: 'thread', tid: thread.tid });
+                setView('tls');
+              }}
+            >
+              TLS of T{thread.number}
+            </Button>
+          ) : null}
+          <Button onClick={() => void copyText(sentence)}>Copy sentence</Button>
+        </>
+      }
+    >
+      <h2 className="headline">
+        {headline(explanation).map((part, i) =>
+          typeof part === 'string' ? (
+            part
+          ) : (
+            // The parts of a sentence have a fixed order.
+            // biome-ignore lint/suspicious/noArrayIndexKey: see above
+            <span key={i} className="key-name">
+              <KeyChip k={part.key} size="large" /> {part.name}
+            </span>
+          ),
+        )}
+      </h2>
+      <FaultSummary explanation={explanation} index={index} />
+      <p className="ink2 card-sentence" data-copy={sentence}>
+        {sentence}.
+      </p>
+      <FaultEvidence explanation={explanation} siCode={siCodeWords(explanation)} />
+      <KeyHistory
+        changes={changes}
+        now={world.index < index ? world.index : index}
+        middle={
+          <>
+            <span className="mono">{seconds(row.time)}</span>
+            <KeyChip k={explanation.owner?.key ?? null} />
+            <span className="denied">
+              {faultTitle(explanation)}
+              {thread ? `, T${thread.number}` : ''}
+            </span>
+            <span>{world.index === index ? 'this instant' : 'this fault'}</span>
+          </>
+        }
+      />
+      <UnderPolicies explanation={explanation} inForce={history.at(index).policy?.name ?? null} />
+      <details className="card-part">
+        <summary>Why this class matters</summary>
+        <p className="ink2">{explanation.meaning}</p>
+      </details>
+      <details className="card-part">
+        <summary>Registers</summary>
+        <dl className="registers mono">
+          {Object.entries(facts.registers).map(([name, value]) => (
+            <div key={name}>
+              <dt className="dim">{name}</dt>
+              <dd data-copy={value}>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      </details>
+    </Card>
+  );
+}

@@ -1,0 +1,74 @@
+import type { ReactNode } from 'react';
+import { asPkru } from '../../../core/contract/ids.ts';
+import type { Explanation, Party } from '../../../core/model/explain.ts';
+import { shortModule } from '../../../core/model/names.ts';
+import { rightsWords } from '../../../core/model/rights.ts';
+import { Cross } from '../../widgets/controls.tsx';
+import { address, offset } from '../../widgets/format.ts';
+import { KeyName } from '../../widgets/key.tsx';
+import { Address } from '../../widgets/value.tsx';
+import { Part } from './parts.tsx';
+
+/** The instruction among its neighbours, and both sides of the access. */
+export function FaultEvidence({ explanation, siCode }: { explanation: Explanation; siCode: string }): ReactNode {
+  const { facts, site, accessor, owner } = explanation;
+  const { instruction } = facts;
+  const around = facts.around.some((line) => line.address === instruction.address)
+    ? facts.around
+    : [...facts.around, { address: instruction.address, text: instruction.text }].sort(
+        (a, b) => Number(a.address) - Number(b.address),
+      );
+  const where = [instruction.symbol, instruction.module].filter((word) => word !== null).join(', ');
+  const distance = site.offset ?? (site.field?.detached ? null : site.field?.offset) ?? null;
+  return (
+    <>
+      <Part title="Instruction" aside={where || 'in no known module'}>
+        <ol className="disassembly mono">
+          {around.map((line) => (
+            <li key={line.address} data-here={line.address === instruction.address}>
+              <span className="dim">{address(Number(line.address))}</span>
+              <Instruction text={line.text} />
+            </li>
+          ))}
+        </ol>
+      </Part>
+      <Part title="Who touched whose memory" aside={siCode}>
+        <div className="parties">
+          <div className="party">
+            <PartyName party={accessor} />
+            <span className="ink2">
+              {instruction.module ? `code in ${shortModule(instruction.module)}` : 'code of no module'}
+              {site.thread ? `, T${site.thread.number}` : ''}
+            </span>
+            <span className="ink2">{facts.rights === null ? 'rights unknown' : rightsWords(asPkru(facts.rights))}</span>
+          </div>
+          <span className="party-arrow" aria-hidden="true">
+            <Cross size={13} />
+          </span>
+          <div className="party">
+            <PartyName party={owner} />
+            <span className="ink2">{distance === null ? explanation.page.title : `at TP${offset(distance)}`}</span>
+            <Address at={site.address} full />
+          </div>
+        </div>
+      </Part>
+    </>
+  );
+}
+
+function PartyName({ party }: { party: Party | null }): ReactNode {
+  if (!party) return <strong>unknown compartment</strong>;
+  return <KeyName k={party.key} name={party.name ?? `key ${party.key}`} />;
+}
+
+function Instruction({ text }: { text: string }): ReactNode {
+  const space = text.indexOf(' ');
+  return (
+    <>
+      <span>{space < 0 ? text : text.slice(0, space)}</span>
+      <span className="clip" title={text}>
+        {space < 0 ? '' : text.slice(space + 1)}
+      </span>
+    </>
+  );
+}

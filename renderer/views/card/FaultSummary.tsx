@@ -1,0 +1,74 @@
+import type { ReactNode } from 'react';
+import type { EventIndex } from '../../../core/contract/ids.ts';
+import type { Explanation } from '../../../core/model/explain.ts';
+import { changeWords } from '../../../core/model/keyHistory.ts';
+import { rowsOf } from '../../store/selectors/rows.ts';
+import { useKeyhole } from '../../store/store.ts';
+import { seconds } from '../../widgets/format.ts';
+import { Address } from '../../widgets/value.tsx';
+
+/** Page, owner and fix; the fix is the heaviest block of the card. */
+export function FaultSummary({ explanation, index }: { explanation: Explanation; index: EventIndex }): ReactNode {
+  const { page, owner, fix } = explanation;
+  const last = explanation.keyHistory.at(-1);
+  const applied = useFixApplied(explanation, index);
+  return (
+    <dl className="fault-summary">
+      <div>
+        <dt>Page</dt>
+        <dd>
+          <strong>{page.title}</strong> <Address at={page.start} full />
+        </dd>
+      </div>
+      <div>
+        <dt>Owner</dt>
+        <dd>
+          {owner ? (
+            <>
+              <strong>{owner.name ?? 'no compartment'}</strong>, key {owner.key}{' '}
+            </>
+          ) : (
+            <strong>unknown </strong>
+          )}
+          <span className="dim">{last ? changeWords(last) : ''}</span>
+        </dd>
+      </div>
+      {fix ? (
+        <div className="fix">
+          <dt>Fix</dt>
+          <dd>
+            <FixText policy={fix.policy} text={fix.text} />
+            {applied ? <span className="fix-note">{applied}</span> : null}
+          </dd>
+        </div>
+      ) : null}
+    </dl>
+  );
+}
+
+function FixText({ policy, text }: { policy: string | null; text: string }): ReactNode {
+  return policy && text.startsWith(policy) ? (
+    <span>
+      <strong>{policy}</strong>
+      {text.slice(policy.length)}
+    </span>
+  ) : (
+    <span>{text}</span>
+  );
+}
+
+/** Whether the fix was applied after the fault, and whether the like came again since; null when it was not. */
+function useFixApplied({ fix, page }: Explanation, index: EventIndex): string | null {
+  const log = useKeyhole((s) => s.log);
+  const length = useKeyhole((s) => s.length);
+  if (!fix?.policy) return null;
+  const applied = rowsOf(log, 'policy', length - 1).find(
+    (row) => row > index && log.facts(row, 'policy')?.policy === fix.policy,
+  );
+  if (applied === undefined) return null;
+  const again = rowsOf(log, 'fault', length - 1).some((row) => {
+    const facts = row > applied ? log.facts(row, 'fault') : null;
+    return facts !== null && Math.floor(Number(facts.address) / 4096) * 4096 === page.start;
+  });
+  return `applied at ${seconds(log.time(applied))} s, ${again ? 'and denied again since' : 'no such fault since'}`;
+}

@@ -1,0 +1,96 @@
+import { type ReactNode, useMemo } from 'react';
+import { hex, type Pid } from '../../../core/contract/ids.ts';
+import { keyHistory, tagWords } from '../../../core/model/keyHistory.ts';
+import { rightOf } from '../../../core/model/rights.ts';
+import type { Region } from '../../../core/model/space.ts';
+import type { World } from '../../../core/model/world.ts';
+import { pageStart } from '../../store/selectors/mapRows.ts';
+import { pageFacts } from '../../store/selectors/pages.ts';
+import { useLatest, useWorld } from '../../store/shown.ts';
+import { useKeyhole } from '../../store/store.ts';
+import { Empty } from '../../widgets/controls.tsx';
+import { bytes, prot, seconds } from '../../widgets/format.ts';
+import { KeyChip } from '../../widgets/key.tsx';
+import { Address } from '../../widgets/value.tsx';
+import { Card, Facts, KeyHistory, Part } from './parts.tsx';
+
+/** A page: what lives there, whose it is, who may touch it now, and how it came to its key. */
+export function PageCard({ pid, addr }: { pid: Pid; addr: number }): ReactNode {
+  const world = useWorld();
+  const latest = useLatest();
+  const log = useKeyhole((s) => s.log);
+  const page = pageStart(addr);
+  const tagged = latest.counts.tag + latest.counts.map + latest.counts.unmap;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only tags and maps can change a page's key
+  const changes = useMemo(() => keyHistory(log, pid, page), [log, pid, page, tagged]);
+  const space = world.spaces.get(pid);
+  const region = space?.at(page);
+  if (!space || !region) {
+    return (
+      <Card label="Page card" title={<strong>Page</strong>} note={hex(page)}>
+        <Empty title="Not mapped at this instant" />
+        <KeyHistory changes={changes} now={world.index} />
+      </Card>
+    );
+  }
+  const facts = pageFacts(world, space, page);
+  const what = [facts.title, facts.what].filter(Boolean).join(', ');
+  return (
+    <Card label="Page card" title={<strong>Page</strong>} note={<Address at={page} full />} aside={`process ${pid}`}>
+      <h2 className="headline">
+        {facts.look === 'key' ? <KeyChip k={region.key} size="large" /> : null} {what || 'Memory'}, {facts.owner}.
+      </h2>
+      <Facts facts={regionFacts(region, page)} />
+      <WhoMayTouch world={world} pid={pid} region={region} />
+      <KeyHistory changes={changes} now={world.index} />
+    </Card>
+  );
+}
+
+const regionFacts = (region: Region, page: number): readonly (readonly [string, ReactNode])[] => [
+  ['Key', region.key === null ? 'unknown' : `${region.key}${region.everTagged ? '' : ', never tagged'}`],
+  ['Protection', region.prot === null ? 'unknown' : prot(region.prot)],
+  ['Tagged', region.tag ? `${tagWords(region.tag)} at ${seconds(region.tag.time)} s` : 'never'],
+  [
+    'Region',
+    <span key="region">
+      <Address at={region.start} full /> {bytes(region.end - region.start)}, page {(page - region.start) / 4096 + 1} of{' '}
+      {(region.end - region.start) / 4096}
+    </span>,
+  ],
+  ['Mapping', region.name === '' ? 'anonymous' : region.name],
+  ['Mapped by', region.mappedBy === 'assumed' ? 'assumed, not seen' : `the ${region.mappedBy}, observed`],
+  ...(region.flags.length > 0 ? [['Flags', region.flags.join(' ')] as const] : []),
+];
+
+/** Rights of every thread against the key of this page. */
+function WhoMayTouch({ world, pid, region }: { world: World; pid: Pid; region: Region }): ReactNode {
+  const select = useKeyhole((s) => s.select);
+  const words = (rights: ReturnType<typeof rightOf>): string => {
+    if (region.prot === 0) return 'no access by protection';
+    if (rights === 'open') return region.prot !== null && region.prot & 2 ? 'read, write' : 'read';
+    return rights === 'read' ? 'read only' : rights === 'closed' ? 'denied' : 'unknown';
+  };
+  return (
+    <Part title="Who may touch it now" aside="by rights and protection">
+      <ul>
+        {world.threadsOf(pid).map((thread) => {
+          const rights = thread.rights === 'unknown' ? null : thread.rights;
+          const right = region.key === null ? 'unknown' : rightOf(rights, region.key);
+          const verdict = thread.state === 'exited' ? 'exited' : words(right);
+          return (
+            <li key={thread.tid}>
+              <button type="button" className="card-row" onClick={() => select({ kind: 'thread', tid: thread.tid })}>
+                <strong>T{thread.number}</strong>
+                <span className="clip">{thread.name ?? thread.tid}</span>
+                <span className={verdict === 'denied' ? 'denied' : verdict === 'unknown' ? 'dim' : ''}>
+                  {verdict === 'denied' ? '✕ denied' : verdict}
+                </span>
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+    </Part>
+  );
+}

@@ -1,0 +1,82 @@
+import { PAGE } from '../../../core/contract/ids.ts';
+import type { Run } from '../../store/selectors/mapRows.ts';
+import { count, plural } from '../../widgets/format.ts';
+
+/** A mark in a row of the map: one page, or a run of them whose length is compressed and whose count is written. */
+export interface Mark {
+  readonly run: Run;
+  /** First page of the mark. */
+  readonly start: number;
+  readonly pages: number;
+  readonly look: 'key' | 'hollow' | 'closed';
+  readonly text: string;
+  readonly width: number;
+}
+
+const CELL = 14;
+const GAP = 2;
+/** Runs up to this long are cells, one a page, where the row has room. */
+const CELLS = 16;
+const LONGEST = 226;
+
+const lookOf = (run: Run): Mark['look'] => {
+  if (run.prot === 0) return 'closed';
+  return run.key === 0 && !run.tagged && run.prot !== null && (run.prot & 2) === 0 ? 'hollow' : 'key';
+};
+
+/** Compressed, so that a thousand pages still show beside a dozen; wide enough for its own text. */
+const barWidth = (pages: number, text: string): number =>
+  Math.round(Math.min(LONGEST, Math.max(16 * pages ** 0.38, 12 + text.length * 5.6)));
+
+function bar(run: Run, letter: string): Mark {
+  const pages = (run.end - run.start) / PAGE;
+  const look = lookOf(run);
+  const text =
+    look === 'closed'
+      ? `${count(pages)}${pages > 99 ? ' reserved' : ''}`
+      : look === 'hollow'
+        ? plural(pages, 'page')
+        : `${letter} ${plural(pages, 'page')}`;
+  return { run, start: run.start, pages, look, text, width: barWidth(pages, text) };
+}
+
+function cells(run: Run, letter: string): Mark[] {
+  const marks: Mark[] = [];
+  for (let start = run.start; start < run.end; start += PAGE) {
+    marks.push({ run, start, pages: 1, look: lookOf(run), text: letter, width: CELL });
+  }
+  return marks;
+}
+
+const widthOf = (marks: readonly Mark[]): number => marks.reduce((sum, mark) => sum + mark.width + GAP, 0);
+
+export interface RowMarks {
+  readonly marks: readonly Mark[];
+  /** Runs left out because the row is full; the magnified row shows them. */
+  readonly more: number;
+}
+
+/** The marks of one row in `room` pixels: cells where they fit, else a bar a run, else the first runs and a count. */
+export function marksOf(runs: readonly Run[], letters: (key: number | null) => string, room: number): RowMarks {
+  const asBars = runs.map((run) => bar(run, letters(run.key)));
+  const marks: Mark[][] = asBars.map((mark) => [mark]);
+  let width = widthOf(asBars);
+  runs.forEach((run, at) => {
+    const mark = asBars[at];
+    if (!mark || mark.look !== 'key' || mark.pages > CELLS) return;
+    const split = cells(run, letters(run.key));
+    const grown = width - widthOf([mark]) + widthOf(split);
+    if (grown > room && mark.pages > 1) return;
+    marks[at] = split;
+    width = grown;
+  });
+  if (width <= room) return { marks: marks.flat(), more: 0 };
+  const kept: Mark[] = [];
+  let used = 56;
+  for (const [at, group] of marks.entries()) {
+    used += widthOf(group);
+    if (used > room && at > 0) return { marks: kept, more: marks.length - at };
+    kept.push(...group);
+  }
+  return { marks: kept, more: 0 };
+}

@@ -1,0 +1,43 @@
+import { type ReactNode, useMemo } from 'react';
+import { findings } from '../../../core/model/findings.ts';
+import { useWorld } from '../../store/shown.ts';
+import { showEvent } from '../../store/steps.ts';
+import { useKeyhole, useStoreApi } from '../../store/store.ts';
+import { Empty } from '../../widgets/controls.tsx';
+import { seconds } from '../../widgets/format.ts';
+import { Address } from '../../widgets/value.tsx';
+
+/** What should be looked at: the engine's findings and those of the log, up to the instant shown. */
+export function FindingsView(): ReactNode {
+  const store = useStoreApi();
+  const log = useKeyhole((s) => s.log);
+  const world = useWorld();
+  const { counts } = world;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only these rows can make a finding
+  const all = useMemo(() => findings(log), [log, counts.finding, counts.map]);
+  const found = all.filter((finding) => finding.event <= world.index);
+  return (
+    <section className="findings" aria-label="Findings">
+      {found.length === 0 ? (
+        <Empty title="Nothing found so far">
+          Unpadded TLS, keys lost to a new mapping, and differences from the kernel’s own view are listed here.
+        </Empty>
+      ) : null}
+      <ul>
+        {found.map((finding, i) => (
+          // Several findings may come from one event; their order is fixed.
+          // biome-ignore lint/suspicious/noArrayIndexKey: see above
+          <li key={i}>
+            <button type="button" className="finding" onClick={() => showEvent(store, finding.event)}>
+              <span className="mono dim">{seconds(log.time(finding.event))}</span>
+              <strong>{finding.class}</strong>
+              <span>{finding.text}</span>
+              {finding.range ? <Address at={finding.range.start} /> : <span />}
+              <span className="dim">{finding.from === 'engine' ? 'seen' : 'from the log'}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

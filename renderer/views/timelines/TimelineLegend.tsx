@@ -1,0 +1,26 @@
+import { Diamond } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Cross } from '../../widgets/controls.tsx';
+
+/** What the marks of the lanes mean. */
+export function TimelineLegend(): ReactNode {
+  return (
+    <ul className="timeline-legend" aria-label="Legend of the timelines">
+      <li>
+        <span className="legend-band" aria-hidden="true" /> running with these rights
+      </li>
+      <li>
+        <span className="legend-held" aria-hidden="true" /> held by scheduler
+      </li>
+      <li>
+        <span className="legend-tick" aria-hidden="true" /> tags
+      </li>
+      <li>
+        <Cross size={11} /> denied
+      </li>
+      <li>
+        <Diamond size={11} aria-hidden="true" /> policy applied
+      </li>
+    </ul>
+  );
+}

@@ -1,0 +1,119 @@
+import './timelines.css';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type CSSProperties, type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef } from 'react';
+import { useWorld } from '../../store/shown.ts';
+import { useKeyhole } from '../../store/store.ts';
+import { useLaneIndex } from '../../store/useLaneIndex.ts';
+import { Empty } from '../../widgets/controls.tsx';
+import { seconds } from '../../widgets/format.ts';
+import { useSize } from '../../widgets/useSize.ts';
+import { Axis } from './Axis.tsx';
+import { LANE } from './drawLane.ts';
+import { Lane } from './Lane.tsx';
+import { Overview } from './Overview.tsx';
+import { PolicyTrack } from './PolicyTrack.tsx';
+import { reveal, ticks, toTime, toX, wholeRun, zoom } from './scale.ts';
+
+/** Room at the right edge of the tracks. */
+const MARGIN = 12;
+
+/** The whole run, the policies, and a lane for each thread, all over program time. */
+export function Timelines(): ReactNode {
+  const log = useKeyhole((s) => s.log);
+  const length = useKeyhole((s) => s.length);
+  const left = useKeyhole((s) => s.sizes.left);
+  const picked = useKeyhole((s) => s.range);
+  const instant = useKeyhole((s) => s.instant);
+  const setRange = useKeyhole((s) => s.setRange);
+  const world = useWorld();
+  const index = useLaneIndex();
+  const [box, size] = useSize<HTMLElement>();
+  const whole = wholeRun(log.time(length - 1));
+  const range = picked ?? whole;
+  const width = Math.max(0, size.width - left - MARGIN);
+  const axis = useMemo(() => ticks(range, width / 120), [range, width]);
+  const lanes = index.lanes();
+
+  // An instant chosen elsewhere must be in sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only a move of the instant reveals it
+  useEffect(() => {
+    if (instant === null || picked === null) return;
+    const shown = reveal(picked, whole, world.time);
+    if (shown !== picked) setRange(shown);
+  }, [instant]);
+
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: lanes.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => LANE,
+    overscan: 4,
+  });
+
+  const zoomAt = (factor: number, time: number): void => setRange(zoom(range, whole, time, factor));
+  useWheelZoom(box, (factor, clientX) => {
+    const edge = box.current?.getBoundingClientRect().left ?? 0;
+    zoomAt(factor, toTime(range, width, Math.max(0, clientX - edge - left)));
+  });
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.altKey) return;
+    if (event.key === '+' || event.key === '=') zoomAt(0.5, world.time);
+    else if (event.key === '-' || event.key === '−') zoomAt(2, world.time);
+    else if (event.key === '0') setRange(null);
+    else return;
+    event.preventDefault();
+  };
+
+  const x = toX(range, width, world.time);
+  return (
+    <section
+      className="timelines"
+      aria-label="Timelines"
+      ref={box}
+      style={{ '--labels': `${left}px` } as CSSProperties}
+      onKeyDown={onKeyDown}
+    >
+      {length === 0 ? <Empty title="Nothing has happened yet">The run shows here as it goes on.</Empty> : null}
+      <Overview width={width} range={range} whole={whole} />
+      <PolicyTrack index={index} range={range} width={width} length={length} />
+      <Axis range={range} width={width} ticks={axis} />
+      <div className="lanes" ref={scroller}>
+        <div style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+          {virtual.getVirtualItems().map((item) => {
+            const lane = lanes[item.index];
+            return lane ? (
+              <div key={lane.tid} className="lane-slot" style={{ transform: `translateY(${item.start}px)` }}>
+                <Lane index={index} lane={lane} range={range} width={width} ticks={axis.at} length={length} />
+              </div>
+            ) : null;
+          })}
+        </div>
+      </div>
+      {x >= 0 && x <= width ? (
+        <div className="crosshair" data-live={instant === null} style={{ left: left + x }} aria-hidden="true">
+          <span className="mono">{seconds(world.time)}</span>
+        </div>
+      ) : null}
+    </section>
+  );
+}
+
+/** Wheel zooms; the listener has to be active, so that the page does not scroll. */
+function useWheelZoom(
+  box: { readonly current: HTMLElement | null },
+  zoomBy: (factor: number, clientX: number) => void,
+): void {
+  const latest = useRef(zoomBy);
+  latest.current = zoomBy;
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const onWheel = (event: WheelEvent): void => {
+      if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) return;
+      event.preventDefault();
+      latest.current(Math.exp(event.deltaY * 0.002), event.clientX);
+    };
+    element.addEventListener('wheel', onWheel, { passive: false });
+    return () => element.removeEventListener('wheel', onWheel);
+  }, [box]);
+}

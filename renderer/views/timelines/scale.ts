@@ -1,0 +1,47 @@
+import type { TimeRange } from '../../../core/model/lanes.ts';
+
+/** The shortest range worth looking at, in ns. */
+const SHORTEST = 2000;
+
+export const toX = (range: TimeRange, width: number, time: number): number =>
+  ((time - range.from) / (range.to - range.from)) * width;
+
+export const toTime = (range: TimeRange, width: number, x: number): number =>
+  range.from + (x / width) * (range.to - range.from);
+
+/** The whole run; never empty, so that a scale always exists. */
+export const wholeRun = (end: number): TimeRange => ({ from: 0, to: Math.max(end * 1.02, 1e6) });
+
+/** Zoom by `factor` (below 1 = closer) around `time`; null when that shows everything again. */
+export function zoom(range: TimeRange, whole: TimeRange, time: number, factor: number): TimeRange | null {
+  const length = Math.max(SHORTEST, (range.to - range.from) * factor);
+  if (length >= whole.to - whole.from) return null;
+  const share = (time - range.from) / (range.to - range.from);
+  const from = Math.min(Math.max(whole.from, time - share * length), whole.to - length);
+  return { from, to: from + length };
+}
+
+/** Move by a part of the range's own length, inside the whole run. */
+export function pan(range: TimeRange, whole: TimeRange, part: number): TimeRange {
+  const length = range.to - range.from;
+  const from = Math.min(Math.max(whole.from, range.from + part * length), whole.to - length);
+  return { from, to: from + length };
+}
+
+/** The range with `time` inside it; the same one when it already is. */
+export function reveal(range: TimeRange, whole: TimeRange, time: number): TimeRange {
+  if (range.from <= time && time <= range.to) return range;
+  const length = range.to - range.from;
+  const from = Math.min(Math.max(whole.from, time - length / 2), Math.max(whole.from, whole.to - length));
+  return { from, to: from + length };
+}
+
+/** Round times for the axis, `about` of them, and how many decimals of a second they need. */
+export function ticks(range: TimeRange, about: number): { readonly at: readonly number[]; readonly decimals: number } {
+  const rough = (range.to - range.from) / Math.max(1, about);
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = ([1, 2, 5, 10].find((m) => m * power >= rough) ?? 10) * power;
+  const at: number[] = [];
+  for (let i = Math.ceil(range.from / step); i * step <= range.to; i++) at.push(i * step);
+  return { at, decimals: Math.min(9, Math.max(0, Math.ceil(9 - Math.log10(step) - 1e-9))) };
+}

@@ -1,0 +1,40 @@
+import type { ReactNode } from 'react';
+import type { Pid } from '../../../core/contract/ids.ts';
+import type { ChainLink } from '../../store/selectors/tlsAnatomy.ts';
+import { useKeyhole } from '../../store/store.ts';
+import { tail } from '../../widgets/format.ts';
+import { KeyChip } from '../../widgets/key.tsx';
+
+/** The way to a dynamic thread-local: where it breaks is where the thread would be denied. */
+export function Chain({ links, pid, number }: { links: readonly ChainLink[]; pid: Pid; number: number }): ReactNode {
+  const select = useKeyhole((s) => s.select);
+  return (
+    <section className="chain" aria-label="The way to a thread-local">
+      <h3>
+        The way to a thread-local <span className="dim">with the rights of T{number} now</span>
+      </h3>
+      <ol>
+        <li className="chain-link mono">TP</li>
+        {links.map((link) => (
+          <li key={link.name}>
+            <span className="dim" aria-hidden="true">
+              ›
+            </span>
+            <button
+              type="button"
+              className="chain-link"
+              data-denied={link.readable === false}
+              disabled={link.addr === null}
+              onClick={() => link.addr !== null && select({ kind: 'page', pid, addr: link.addr })}
+            >
+              <KeyChip k={link.key} /> {link.name}{' '}
+              <span className="mono">{link.addr === null ? 'unknown' : tail(link.addr)}</span>
+              {link.readable === false ? <span className="denied"> ✕ denied</span> : null}
+              {link.readable === null ? <span className="dim"> unknown</span> : null}
+            </button>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}

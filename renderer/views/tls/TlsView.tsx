@@ -1,0 +1,107 @@
+import './tls.css';
+import { type ReactNode, useMemo } from 'react';
+import { asTid } from '../../../core/contract/ids.ts';
+import { presetNames } from '../../../core/contract/policies.ts';
+import { isPreset } from '../../store/selectors/policyWords.ts';
+import { threadShort } from '../../store/selectors/threads.ts';
+import { tlsAnatomy, tlsChain } from '../../store/selectors/tlsAnatomy.ts';
+import { useWorld } from '../../store/shown.ts';
+import { useKeyhole } from '../../store/store.ts';
+import { useFocus } from '../../store/useFocus.ts';
+import { usePlan } from '../../store/usePlan.ts';
+import { Empty } from '../../widgets/controls.tsx';
+import { Tabs } from '../../widgets/tabs.tsx';
+import { Address } from '../../widgets/value.tsx';
+import { Bands } from './Bands.tsx';
+import { Chain } from './Chain.tsx';
+import { PageTable } from './PageTable.tsx';
+
+/** The thread-local memory of one thread, by offset from its thread pointer: the keys now, and those of a plan. */
+export function TlsView(): ReactNode {
+  const world = useWorld();
+  const focus = useFocus();
+  const overlay = useKeyhole((s) => s.overlay);
+  const setOverlay = useKeyhole((s) => s.setOverlay);
+  const select = useKeyhole((s) => s.select);
+  const log = useKeyhole((s) => s.log);
+  const live = useKeyhole((s) => s.instant === null && s.source.kind === 'live');
+  const plan = usePlan(live ? overlay : null);
+  const threads = world.threadsOf(focus.pid ?? world.mainPid ?? (0 as never));
+  const chosen = focus.tid === null ? ownerOf(threads, focus.addr) : threads.find((thread) => thread.tid === focus.tid);
+  const thread = chosen ?? threads[0];
+  const space = thread ? world.spaces.get(thread.pid) : undefined;
+  const steps = live && plan.is === 'ready' ? plan.steps : null;
+  const anatomy = useMemo(
+    () => (thread && space ? tlsAnatomy(world, space, thread, steps) : null),
+    [world, space, thread, steps],
+  );
+  const fault = focus.fault === null ? null : log.facts(focus.fault, 'fault');
+  return (
+    <section className="tls" aria-label="TLS">
+      <div className="tls-toolbar">
+        {thread ? (
+          <Tabs
+            look="boxes"
+            label="Thread"
+            current={String(thread.tid)}
+            tabs={threads.map((each) => ({
+              id: String(each.tid),
+              label: `${threadShort(world, each)} ${each.name ?? ''}`,
+            }))}
+            onSelect={(tid) => select({ kind: 'thread', tid: asTid(Number(tid)) })}
+          />
+        ) : null}
+        {thread?.tp == null ? null : (
+          <span className="dim mono">
+            TP <Address at={thread.tp} full />
+          </span>
+        )}
+        <label className="inline-select tls-plan">
+          Plan of
+          <select
+            value={overlay}
+            onChange={(event) => {
+              if (isPreset(event.target.value)) setOverlay(event.target.value);
+            }}
+          >
+            {presetNames.map((name) => (
+              <option key={name}>{name}</option>
+            ))}
+          </select>
+        </label>
+        <span className="ink2">
+          Rounding <strong>{world.policy?.rounding ?? world.session?.rounding ?? 'unknown'}</strong>
+        </span>
+      </div>
+      {anatomy && thread && space ? (
+        <div className="tls-body">
+          <Bands
+            anatomy={anatomy}
+            policy={world.policy?.name ?? null}
+            plan={{ policy: overlay, is: live ? plan.is : 'none', why: plan.is === 'none' ? plan.why : '' }}
+            fault={fault ? Number(fault.address) : null}
+            pid={thread.pid}
+          />
+          <PageTable anatomy={anatomy} pid={thread.pid} selected={focus.addr} hasPlan={steps !== null} />
+          {thread.tls ? (
+            <Chain links={tlsChain(space, thread, thread.tls)} pid={thread.pid} number={thread.number} />
+          ) : null}
+        </div>
+      ) : (
+        <Empty
+          title={thread ? `The TLS of T${thread.number} is not known at this instant` : 'No thread at this instant'}
+        >
+          It becomes known when the loader has set the thread up: at the end of startup, or at the thread’s birth.
+        </Empty>
+      )}
+    </section>
+  );
+}
+
+/** The thread whose TLS holds an address, else none. */
+function ownerOf<T extends { readonly tp: number | null }>(threads: readonly T[], addr: number | null): T | undefined {
+  if (addr === null) return undefined;
+  const near = (thread: T): number => (thread.tp === null ? Number.POSITIVE_INFINITY : Math.abs(thread.tp - addr));
+  const best = [...threads].sort((a, b) => near(a) - near(b))[0];
+  return best && near(best) < 64 * 4096 ? best : undefined;
+}
