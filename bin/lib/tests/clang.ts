@@ -47,7 +47,9 @@ const compiledSources = (): string[] => {
   const entries: { file: string }[] = JSON.parse(readFileSync(database, 'utf8'));
   const root = `${process.cwd()}/`;
   const files = entries.map((entry) => entry.file.replace(root, ''));
-  return [...new Set(files)].filter((file) => /^native\/(?!targets\/).*(?<!_test)\.(cc|cpp)$/.test(file)).sort();
+  return [...new Set(files)]
+    .filter((file) => /^native\/(?!targets\/|.*\/tests\/).*(?<!_test)\.(cc|cpp)$/.test(file))
+    .sort();
 };
 
 const hashOf = (paths: readonly string[]): string => {
