@@ -14,14 +14,21 @@ export async function serve(context: CliContext, file: string | undefined, optio
   const { paths, cwd, env } = context;
   const desk = new Desk({ native: context.native(), paths, host: 'browser', cwd, env });
   const server = await KeyholeServer.start(desk, options.port);
-  const browser = options.open ? findBrowser(process.env) : null;
+  const interrupted = new Promise<void>((resolve) => context.onInterrupt(resolve));
+  const browser = options.open ? findBrowser(env) : null;
   const window = browser === null ? null : new BrowserWindowProcess(browser, server.onceUrl());
   context.stdout.write(`Keyhole is at ${server.url}\n`);
-  context.stderr.write(window ? 'keyhole: opened a window; ^C or closing it ends\n' : 'keyhole: ^C ends\n');
+  context.stderr.write(window ? 'keyhole: opening a window; ^C or closing it ends\n' : 'keyhole: ^C ends\n');
   if (file !== undefined) startWith(desk, file);
-  const interrupted = new Promise<void>((resolve) => context.onInterrupt(resolve));
-  await Promise.race([interrupted, ...(window ? [window.closed] : [])]);
+  await Promise.race([interrupted, ...(window ? [closedByPerson(context, window)] : [])]);
   window?.dispose();
   server.dispose();
   desk.dispose();
+}
+
+/** Resolves when the person closed the window; where it never opened, the address goes on being served. */
+async function closedByPerson(context: CliContext, window: BrowserWindowProcess): Promise<void> {
+  if (await window.closed) return;
+  context.stderr.write('keyhole: the browser window did not open; use the address above, ^C ends\n');
+  await new Promise(() => {});
 }

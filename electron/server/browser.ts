@@ -6,7 +6,7 @@ import { join } from 'node:path';
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
 /** Chromium's absolute path, or null where there is none or no display to show it on. */
-export function findBrowser(env: NodeJS.ProcessEnv): string | null {
+export function findBrowser(env: Readonly<Record<string, string | undefined>>): string | null {
   if (!env.DISPLAY && !env.WAYLAND_DISPLAY) return null;
   const candidates = (env.PATH ?? '').split(':').flatMap((folder) => names.map((name) => join(folder, name)));
   return candidates.find(executable) ?? null;
@@ -14,8 +14,8 @@ export function findBrowser(env: NodeJS.ProcessEnv): string | null {
 
 /** A Chromium window of its own, with a profile of its own that goes away with it. */
 export class BrowserWindowProcess {
-  /** Resolves when the window was closed. */
-  readonly closed: Promise<void>;
+  /** Resolves when the process has ended: true when the person closed the window, false when it never opened. */
+  readonly closed: Promise<boolean>;
   readonly #child: ChildProcess;
 
   constructor(browser: string, url: string) {
@@ -25,12 +25,12 @@ export class BrowserWindowProcess {
     if (process.getuid?.() === 0) flags.push('--no-sandbox', '--test-type');
     this.#child = spawn(browser, [`--app=${url}`, `--user-data-dir=${profile}`, ...flags], { stdio: 'ignore' });
     this.closed = new Promise((resolve) => {
-      const done = (): void => {
+      const done = (well: boolean): void => {
         rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
-        resolve();
+        resolve(well);
       };
-      this.#child.once('exit', done);
-      this.#child.once('error', done);
+      this.#child.once('exit', (code) => done(code === 0));
+      this.#child.once('error', () => done(false));
     });
   }
 
