@@ -2,8 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+
+/** Chromium's helpers outlive it by a moment and would write into the profile again. */
+const HELPERS_END_MS = 300;
 
 /** Chromium's absolute path, or null where there is none or no display to show it on. */
 export function findBrowser(env: Readonly<Record<string, string | undefined>>): string | null {
@@ -25,12 +29,13 @@ export class BrowserWindowProcess {
     if (process.getuid?.() === 0) flags.push('--no-sandbox', '--test-type');
     this.#child = spawn(browser, [`--app=${url}`, `--user-data-dir=${profile}`, ...flags], { stdio: 'ignore' });
     this.closed = new Promise((resolve) => {
-      const done = (well: boolean): void => {
+      const done = async (well: boolean): Promise<void> => {
+        await setTimeout(HELPERS_END_MS);
         rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
         resolve(well);
       };
-      this.#child.once('exit', (code) => done(code === 0));
-      this.#child.once('error', () => done(false));
+      this.#child.once('exit', (code) => void done(code === 0));
+      this.#child.once('error', () => void done(false));
     });
   }
 
