@@ -83,7 +83,7 @@ export function explainFault(log: EventLog, world: World, event: number): Explan
     accessor: words.accessor?.key ?? null,
     write: facts.access === 'write',
   };
-  const policies = underPolicies(world, site, access);
+  const policies = facts.outcome === 'plain' ? [] : underPolicies(world, site, access);
   return {
     ...words,
     meaning: faultMeaning[site.class],

@@ -49,6 +49,16 @@ describe('labels', () => {
     expect(there?.at(0x7f2a10400800)).toMatchObject({ kind: 'stack', owner: 'T2 dav1d-worker' });
   });
 
+  it('keep the stacks and TLS of a process that has ended, but not of a thread whose memory was mapped anew', () => {
+    const ended = new History(syntheticSession({ story: 'tag-all' })).latest();
+    const there = ended.main && labelsOf(ended, ended.main);
+    expect(there?.at(0x7f2a107ff800)).toMatchObject({ kind: 'tls', owner: 'T2 dav1d-worker' });
+    const b = build({ story: 'tag-all' });
+    b.row('map', { start: 0x7f2a10000000, end: 0x7f2a10800000, protAfter: 3, keyAfter: 0 }, { name: '' });
+    const reused = new History(b.log()).latest();
+    expect(reused.main && labelsOf(reused, reused.main).at(0x7f2a107ff800)).toMatchObject({ kind: 'anonymous' });
+  });
+
   it('note what is special about a page', () => {
     expect(labels.notes(0x7f2a1c6e1000)).toEqual(['TCB page of T1', 'TLS block of libc.so.6 of T1']);
     expect(labels.notes(0x7f2a1c6e2000)).toEqual(['rseq area of T1', 'DTV of T1']);

@@ -5,7 +5,8 @@
 import { type Addr, asAddr, type Tid } from '../contract/ids.ts';
 import { isLoader, shortModule, threadLabel } from './names.ts';
 import type { Module, Region, Space } from './space.ts';
-import { pageOf, pageUp, staticExtent, tlsFields } from './tls.ts';
+import { ThreadMemory } from './threadMemory.ts';
+import { pageOf, pageUp, tlsFields } from './tls.ts';
 import type { Thread, World } from './world.ts';
 
 export type LabelKind =
@@ -43,12 +44,6 @@ export interface LabelRun {
   readonly label: Label;
 }
 
-interface Extent {
-  readonly start: number;
-  readonly end: number;
-  readonly thread: Thread;
-}
-
 const label = (kind: LabelKind, text: string, owner = '', rest: Partial<Label> = {}): Label => ({
   kind,
   text,
@@ -63,24 +58,14 @@ const UNMAPPED = label('unmapped', 'unmapped');
 export class Labels {
   readonly #space: Space;
   readonly #threads: readonly Thread[];
-  readonly #extents: readonly Extent[];
-  /** Threads by the row that mapped the memory around their thread pointer. */
-  readonly #byMapping = new Map<number, Thread>();
+  readonly #memory: ThreadMemory;
   readonly #edges: readonly number[];
 
   constructor(world: World, space: Space) {
     this.#space = space;
     this.#threads = world.threadsOf(space.pid);
-    const extents: Extent[] = [];
-    for (const thread of this.#threads) {
-      if (!thread.tls || thread.state === 'exited') continue;
-      const { start, end } = staticExtent(thread.tls);
-      extents.push({ start: pageOf(start), end: pageUp(end), thread });
-      const region = space.at(Number(thread.tls.tp));
-      if (region) this.#byMapping.set(region.mapped, thread);
-    }
-    this.#extents = extents.sort((a, b) => a.start - b.start);
-    const edges = extents.flatMap((extent) => [extent.start, extent.end]);
+    this.#memory = new ThreadMemory(this.#threads, space);
+    const edges = this.#memory.extents.flatMap((extent) => [extent.start, extent.end]);
     for (const { facts } of space.modules) {
       for (const range of [...facts.segments, facts.relro, facts.shared]) {
         if (range) edges.push(pageOf(Number(range.start)), pageUp(Number(range.end)));
@@ -114,9 +99,7 @@ export class Labels {
   notes(page: number): readonly string[] {
     const notes: string[] = [];
     const end = page + 4096;
-    for (const thread of this.#threads) {
-      const { tls } = thread;
-      if (!tls || thread.state === 'exited') continue;
+    for (const { tls, ...thread } of this.#memory.threads) {
       const who = `T${thread.number}`;
       if (pageOf(Number(tls.tp)) === page) notes.push(`TCB page of ${who}`);
       for (const field of tlsFields(tls)) {
@@ -133,39 +116,28 @@ export class Labels {
     if (region.name === '[keyhole]') return label('keyhole', 'Keyhole’s stub', 'Keyhole');
     const module = region.module && addr < region.module.end ? region.module : this.#space.moduleAt(addr);
     if (module) return inModule(module, region, addr);
-    const extent = this.#extent(addr);
-    if (extent) return label('tls', 'TLS, TCB', threadLabel(extent.thread), { thread: extent.thread.tid });
+    const owner = this.#memory.at(addr);
+    if (owner) return label('tls', 'TLS, TCB', threadLabel(owner), { thread: owner.tid });
     if (region.name === '[heap]') return label('heap', '[heap]');
-    const main = this.#threads[0];
-    const mapper = this.#byMapping.get(region.mapped);
+    const main = this.#threads[0] ?? null;
+    const mapper = this.#memory.ofMapping(region.mapped);
     const stacked = region.flags.some((flag) => /stack$/i.test(flag));
     if (region.name.startsWith('[stack') || stacked) {
       const thread = region.name === '[stack]' ? main : mapper;
-      const owner = thread ? threadLabel(thread) : '';
       const guard = region.prot === 0;
-      return label(guard ? 'guard' : 'stack', guard ? 'stack guard' : 'stack', owner, { thread: thread?.tid ?? null });
+      return label(guard ? 'guard' : 'stack', guard ? 'stack guard' : 'stack', thread ? threadLabel(thread) : '', {
+        thread: thread?.tid ?? null,
+      });
     }
     if (region.name.startsWith('[')) return label('kernel', region.name, 'kernel');
     if (region.name !== '') {
       const code = region.prot !== null && (region.prot & 4) !== 0;
       return label(code ? 'code' : 'file', code ? 'code' : region.name, shortModule(region.name));
     }
-    if (mapper && mapper === main)
+    if (mapper && mapper.tid === main?.tid)
       return label('loader-data', 'loader data', threadLabel(mapper), { thread: mapper.tid });
     if (region.prot === 0) return label('reservation', 'reserved, no access');
     return label('anonymous', 'anonymous memory');
-  }
-
-  #extent(addr: number): Extent | null {
-    let low = 0;
-    let high = this.#extents.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#extents[middle]?.end ?? 0) > addr) high = middle;
-      else low = middle + 1;
-    }
-    const found = this.#extents[low];
-    return found && found.start <= addr ? found : null;
   }
 
   /** Position of the first edge after `addr`. */
