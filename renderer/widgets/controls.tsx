@@ -3,7 +3,11 @@ import type { ButtonHTMLAttributes, ReactNode } from 'react';
 
 /** A key on the keyboard, beside the control it triggers. */
 export function Kbd({ children }: { children: ReactNode }): ReactNode {
-  return <kbd aria-hidden="true">{children}</kbd>;
+  return (
+    <span className="kbd" aria-hidden="true">
+      {children}
+    </span>
+  );
 }
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {

@@ -14,9 +14,9 @@ test('bytes in binary units', () => {
 });
 
 test('program time keeps six decimals in two groups', () => {
-  expect(seconds(214_803_400)).toBe('0.214\u2009803');
-  expect(seconds(1_284_000_000)).toBe('1.284\u2009000');
-  expect(seconds(999_999_900)).toBe('1.000\u2009000');
+  expect(seconds(214_803_400)).toBe('0.214\u00a0803');
+  expect(seconds(1_284_000_000)).toBe('1.284\u00a0000');
+  expect(seconds(999_999_900)).toBe('1.000\u00a0000');
 });
 
 test('durations', () => {

@@ -26,7 +26,7 @@ export function seconds(ns: number): string {
   const micros = Math.round(ns / 1000);
   const whole = Math.floor(micros / 1_000_000);
   const rest = String(micros % 1_000_000).padStart(6, '0');
-  return `${count(whole)}.${rest.slice(0, 3)}\u2009${rest.slice(3)}`;
+  return `${count(whole)}.${rest.slice(0, 3)}\u00a0${rest.slice(3)}`;
 }
 
 /** A span of time in the unit that fits it. */

@@ -17,10 +17,7 @@ export function KeyChip({ k, size = 'chip', title }: KeyChipProps): ReactNode {
       className={`key key-${size}`}
       data-key={known ? k : 'unknown'}
       data-pattern={known ? keyPattern(k) : undefined}
-      title={title}
-      role={title ? 'img' : undefined}
-      aria-label={title}
-      aria-hidden={title ? undefined : true}
+      {...(title ? { role: 'img', title, 'aria-label': title } : { 'aria-hidden': true })}
     >
       {keyLetter(k)}
     </span>

@@ -37,6 +37,8 @@ export function Popover(props: PopoverProps): ReactNode {
   };
 
   return (
+    // Escape is heard here for the button and the panel alike.
+    // biome-ignore lint/a11y/noStaticElementInteractions: not a control itself
     <div
       className="popover"
       ref={root}

@@ -55,5 +55,5 @@ export async function copyText(text: string): Promise<boolean> {
 export function copyTarget(): string | null {
   const hovered = [...document.querySelectorAll<HTMLElement>('[data-copy]:hover')].pop();
   const focused = document.activeElement?.closest<HTMLElement>('[data-copy]');
-  return hovered?.dataset['copy'] ?? focused?.dataset['copy'] ?? null;
+  return hovered?.dataset.copy ?? focused?.dataset.copy ?? null;
 }

@@ -12,7 +12,7 @@ import { KeyChip } from '../../widgets/key.tsx';
 import { copyText } from '../../widgets/value.tsx';
 import { FaultEvidence } from './FaultEvidence.tsx';
 import { FaultSummary } from './FaultSummary.tsx';
-import { Card, KeyHistory } from './parts.tsx';
+import { Card, KeyHistory, Part } from './parts.tsx';
 import { UnderPolicies } from './UnderPolicies.tsx';
 
 /** A fault: the sentence, the page, its owner and the fix; then the evidence, from instruction to policies. */
@@ -80,9 +80,6 @@ export function FaultCard({ index }: { index: EventIndex }): ReactNode {
         )}
       </h2>
       <FaultSummary explanation={explanation} index={index} />
-      <p className="ink2 card-sentence" data-copy={sentence}>
-        {sentence}.
-      </p>
       <FaultEvidence explanation={explanation} siCode={siCodeWords(explanation)} />
       <KeyHistory
         changes={changes}
@@ -100,10 +97,12 @@ export function FaultCard({ index }: { index: EventIndex }): ReactNode {
         }
       />
       <UnderPolicies explanation={explanation} inForce={history.at(index).policy?.name ?? null} />
-      <details className="card-part">
-        <summary>Why this class matters</summary>
-        <p className="ink2">{explanation.meaning}</p>
-      </details>
+      <Part title="In one sentence" aside={explanation.class}>
+        <p className="ink2 card-sentence" data-copy={sentence}>
+          {sentence}.
+        </p>
+        <p className="dim card-sentence">{explanation.meaning}</p>
+      </Part>
       <details className="card-part">
         <summary>Registers</summary>
         <dl className="registers mono">

@@ -21,7 +21,7 @@ export function App(): ReactNode {
   const empty = useKeyhole((s) => s.source.kind === 'none' || s.launching);
   const title = useKeyhole((s) => (s.source.kind === 'none' ? 'Keyhole' : `${s.source.title} · Keyhole`));
   useEffect(() => {
-    document.documentElement.dataset['theme'] = theme;
+    document.documentElement.dataset.theme = theme;
   }, [theme]);
   useEffect(() => {
     document.title = title;

@@ -18,16 +18,22 @@ const gateTitles = {
   program: "The program's own gates switch its rights",
 } as const;
 
+const hostTitles = {
+  electron: 'The session runs in this application',
+  browser: 'The session runs behind a server on this machine; this page shows it',
+} as const;
+
 /** The program and its state, the controls, the instant, the policy, and what must never be hidden. */
 export function TopBar(): ReactNode {
   const { session } = useLatest();
+  const host = useKeyhole((s) => s.host);
   const theme = useKeyhole((s) => s.theme);
   const setTheme = useKeyhole((s) => s.setTheme);
   const setSheet = useKeyhole((s) => s.setSheet);
   const setLaunching = useKeyhole((s) => s.setLaunching);
   const other = theme === 'dark' ? 'light' : 'dark';
   return (
-    <header className="top-bar" aria-label="Session">
+    <header className="top-bar">
       <button
         type="button"
         className="brand"
@@ -41,9 +47,10 @@ export function TopBar(): ReactNode {
       <RunControls />
       <Instant />
       <div className="top-right">
-        <PolicyMenu />
+        {session ? <PolicyMenu /> : null}
         {session ? <Badge title={keyTitles[session.keys]}>{session.keys} keys</Badge> : null}
         {session ? <Badge title={gateTitles[session.gates]}>{session.gates} gates</Badge> : null}
+        {session && host ? <Badge title={hostTitles[host]}>{host}</Badge> : null}
         <button
           type="button"
           className="icon-button"
@@ -74,7 +81,8 @@ function ProgramLine(): ReactNode {
   const failure = useKeyhole((s) => s.failure);
   const link = useKeyhole((s) => s.link);
   const line = session ? [session.program.split('/').pop(), ...session.args].join(' ') : sourceTitle(source);
-  const { head, rest } = phaseWords(phase, failure);
+  const { head, rest } =
+    source.kind === 'none' && !failure ? { head: 'No session', rest: '' } : phaseWords(phase, failure);
   return (
     <div className="program-line">
       <div className="program-name mono clip" title={session ? [session.program, ...session.args].join(' ') : line}>
@@ -86,7 +94,7 @@ function ProgramLine(): ReactNode {
         <strong data-state={phase.at} className={isBad(head) ? 'denied' : ''}>
           {head}
         </strong>
-        <span className="ink2">{rest ? ` ${rest}` : ''}</span>
+        <span className="ink2">{rest ? `, ${rest}` : ''}</span>
       </div>
     </div>
   );

@@ -94,7 +94,7 @@ export function useShortcuts(store: Store): void {
     };
     const onClick = (event: MouseEvent): void => {
       const value = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-copy]') : null;
-      if (value && !value.closest('button, [role="option"], [role="row"]')) void copyText(value.dataset['copy'] ?? '');
+      if (value && !value.closest('button, [role="option"], [role="row"]')) void copyText(value.dataset.copy ?? '');
     };
     document.addEventListener('keydown', onKey);
     document.addEventListener('click', onClick);

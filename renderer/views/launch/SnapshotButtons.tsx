@@ -1,20 +1,28 @@
 import { FolderOpen, Save } from 'lucide-react';
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { openSnapshot, saveSnapshot } from '../../store/session.ts';
 import { useStoreApi } from '../../store/store.ts';
 import { useAction } from '../../store/useAction.ts';
 import { Button, Failure } from '../../widgets/controls.tsx';
 
+/** How long a success stays in words. */
+const TOLD_MS = 6000;
+
 /** Pick a snapshot file and open it in place of the session. */
-export function OpenSnapshot(): ReactNode {
+export function OpenSnapshot({ icon }: { icon?: boolean }): ReactNode {
   const store = useStoreApi();
   const input = useRef<HTMLInputElement>(null);
   const action = useAction();
   return (
     <div className="snapshot">
-      <Button disabled={action.busy} onClick={() => input.current?.click()}>
+      <Button
+        aria-label="Open snapshot"
+        title="Open snapshot"
+        disabled={action.busy}
+        onClick={() => input.current?.click()}
+      >
         <FolderOpen size={13} aria-hidden="true" />
-        Open snapshot
+        {icon ? null : 'Open snapshot'}
       </Button>
       <input
         ref={input}
@@ -34,18 +42,25 @@ export function OpenSnapshot(): ReactNode {
 }
 
 /** Save the whole log to one file. */
-export function SaveSnapshot({ disabled }: { disabled: boolean }): ReactNode {
+export function SaveSnapshot({ disabled, icon }: { disabled: boolean; icon?: boolean }): ReactNode {
   const store = useStoreApi();
   const action = useAction();
   const [told, setTold] = useState<string | null>(null);
+  useEffect(() => {
+    if (told === null) return;
+    const timer = setTimeout(() => setTold(null), TOLD_MS);
+    return () => clearTimeout(timer);
+  }, [told]);
   return (
     <div className="snapshot">
       <Button
+        aria-label="Save snapshot"
+        title="Save snapshot"
         disabled={disabled || action.busy}
         onClick={() => action.run(async () => setTold(await saveSnapshot(store)))}
       >
         <Save size={13} aria-hidden="true" />
-        Save snapshot
+        {icon ? null : 'Save snapshot'}
       </Button>
       {action.error ? <Failure text={action.error} onDismiss={action.clear} /> : null}
       {told ? (

@@ -10,7 +10,8 @@ export function SessionFacts(): ReactNode {
   const world = useWorld();
   const latest = useLatest();
   const hasPku = useKeyhole((s) => s.hasPku);
-  const { host, version, source } = useKeyhole((s) => s);
+  const source = useKeyhole((s) => s.source);
+  const version = useKeyhole((s) => s.version);
   const session = world.session ?? latest.session;
   const pku = source.kind === 'snapshot' || hasPku === null ? '' : hasPku ? ', PKU here' : ', no PKU here';
   const facts: readonly (readonly [string, string, string?])[] = session
@@ -28,13 +29,20 @@ export function SessionFacts(): ReactNode {
         ],
         ['On fault', faultWords(session.onFault)],
         ['rseq', session.rseq === 'off' ? 'off, answered with ENOSYS' : 'kept'],
-        ['Kernel', session.kernel, 'Kernel the session was recorded on'],
+        ['Kernel', session.kernel, `Kernel the session ran on; Keyhole ${version ?? 'of unknown version'}`],
         ['Events', `${count(world.index + 1)}${world.index === latest.index ? '' : ` of ${count(latest.index + 1)}`}`],
-        ['Host', host === null ? 'unknown' : `${host}${version ? `, Keyhole ${version}` : ''}`],
       ]
     : [];
   return (
-    <Section title="Session">
+    <Section
+      title="Session"
+      aside={
+        <span className="session-files">
+          <SaveSnapshot disabled={latest.index < 0} icon />
+          <OpenSnapshot icon />
+        </span>
+      }
+    >
       <dl className="facts">
         {facts.map(([name, value, title]) => (
           <div key={name}>
@@ -45,10 +53,6 @@ export function SessionFacts(): ReactNode {
           </div>
         ))}
       </dl>
-      <div className="session-files">
-        <SaveSnapshot disabled={latest.index < 0} />
-        <OpenSnapshot />
-      </div>
     </Section>
   );
 }

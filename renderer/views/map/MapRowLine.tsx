@@ -33,21 +33,26 @@ export function MapRowLine({ row, top, world, room, steps, focus }: MapRowLinePr
   );
   const page = focus?.addr == null ? null : pageStart(focus.addr);
   return (
-    <div className="map-row-box" data-first={row.first && !top} data-gap={row.gap > 0} data-selected={focus !== null}>
+    <div className="map-row-box" data-first={row.first && !top} data-selected={focus !== null}>
       <div className="map-row">
-        <strong className="clip" role="rowheader" title={row.gap > 0 ? `${bytes(row.gap)} unmapped before` : row.owner}>
+        <span
+          className="clip map-owner"
+          role="rowheader"
+          tabIndex={-1}
+          title={row.gap > 0 ? `${bytes(row.gap)} unmapped before` : row.owner}
+        >
           {row.first ? row.owner : ''}
-        </strong>
-        <span className="clip ink2" role="gridcell" title={row.text}>
+        </span>
+        <span className="clip ink2" role="gridcell" tabIndex={-1} title={row.text}>
           {row.text}
         </span>
-        <span role="gridcell">
+        <span role="gridcell" tabIndex={-1}>
           <Address at={row.start} dim={4} />
         </span>
-        <span className="mono dim" role="gridcell">
+        <span className="mono dim" role="gridcell" tabIndex={-1}>
           {row.prot === null ? '???' : prot(row.prot)}
         </span>
-        <span className="map-marks" role="gridcell">
+        <span className="map-marks" role="gridcell" tabIndex={-1}>
           {marks.map((mark) => (
             <MarkButton key={mark.start} mark={mark} row={row} world={world} planned={planned} page={page} />
           ))}
@@ -58,7 +63,7 @@ export function MapRowLine({ row, top, world, room, steps, focus }: MapRowLinePr
             </span>
           ) : null}
         </span>
-        <span className="num dim" role="gridcell">
+        <span className="num dim" role="gridcell" tabIndex={-1}>
           {bytes(row.end - row.start)}
         </span>
       </div>

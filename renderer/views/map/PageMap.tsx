@@ -17,7 +17,7 @@ import { useMapKeys } from './useMapKeys.ts';
 /** Height of a line: a row starting a new owner has a rule above it, the row of the selected page is magnified. */
 const heights = { gap: 19, row: 19, first: 24, magnified: 60 } as const;
 /** Columns before and after the marks, in pixels. */
-const FIXED = 96 + 112 + 94 + 36 + 62 + 40;
+const FIXED = 112 + 116 + 94 + 34 + 60 + 40;
 
 /** The lines of one address space; made anew only when memory changed, whatever else the log says. */
 function useLines(world: World, pid: Pid | null): readonly MapLine[] {
@@ -86,6 +86,7 @@ export function PageMap(): ReactNode {
                 key={item.key}
                 className="map-slot"
                 role="row"
+                tabIndex={-1}
                 data-line={item.index}
                 style={{ transform: `translateY(${item.start}px)`, height: item.size }}
               >
@@ -112,7 +113,7 @@ export function PageMap(): ReactNode {
 
 function Gap({ size }: { size: number }): ReactNode {
   return (
-    <div className="map-gap dim" role="gridcell">
+    <div className="map-gap dim" role="gridcell" tabIndex={-1}>
       <span>{bytes(size)} unmapped</span>
     </div>
   );

@@ -63,7 +63,7 @@ export function marksOf(runs: readonly Run[], letters: (key: number | null) => s
   let width = widthOf(asBars);
   runs.forEach((run, at) => {
     const mark = asBars[at];
-    if (!mark || mark.look !== 'key' || mark.pages > CELLS) return;
+    if (mark?.look !== 'key' || mark.pages > CELLS) return;
     const split = cells(run, letters(run.key));
     const grown = width - widthOf([mark]) + widthOf(split);
     if (grown > room && mark.pages > 1) return;

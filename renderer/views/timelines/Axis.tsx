@@ -15,7 +15,11 @@ export function Axis({ range, width, ticks }: AxisProps): ReactNode {
       <span className="dim">seconds</span>
       <div className="track-body">
         {ticks.at.map((time) => (
-          <span key={time} className="axis-tick mono dim" style={{ left: toX(range, width, time) }}>
+          <span
+            key={time}
+            className="axis-tick mono dim"
+            style={{ left: Math.max(16, Math.min(width - 16, toX(range, width, time))) }}
+          >
             {(time / 1e9).toFixed(ticks.decimals)}
           </span>
         ))}

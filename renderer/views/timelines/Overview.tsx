@@ -98,6 +98,8 @@ export function Overview({ width, range, whole }: OverviewProps): ReactNode {
         <span className="dim">{peak > 0 ? `peak ${count(Math.round(perSecond))} events/s` : ''}</span>
       </span>
       <div className="track-body">
+        {/* The keyboard zooms with plus, minus and 0. */}
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: see above */}
         <div
           className="overview-bars"
           style={{ width: room }}

@@ -90,7 +90,12 @@ export function Timelines(): ReactNode {
         </div>
       </div>
       {x >= 0 && x <= width ? (
-        <div className="crosshair" data-live={instant === null} style={{ left: left + x }} aria-hidden="true">
+        <div
+          className="crosshair"
+          data-live={instant === null}
+          style={{ left: left + x, '--shift': x > width - 40 ? '-90%' : x < 40 ? '-10%' : '-50%' } as CSSProperties}
+          aria-hidden="true"
+        >
           <span className="mono">{seconds(world.time)}</span>
         </div>
       ) : null}

@@ -47,7 +47,9 @@ export function PageTable({ anatomy, pid, selected, hasPlan }: PageTableProps): 
             <td>
               <Address at={page.start} />
             </td>
-            <td className="mono">{where}</td>
+            <td className="mono clip" title={where}>
+              {where}
+            </td>
             <td className="clip" title={page.holds.join(', ')}>
               {page.holds.join(', ') || page.what || '–'}
             </td>

@@ -1,0 +1,102 @@
+/**
+ * A host for tests of the window alone: it plays a synthetic session and answers commands as a session would. It
+ * knows three launch files (`tag-all`, `split`, `live`) and keeps every command it was sent.
+ */
+import type { Command } from '../../core/contract/commands.ts';
+import type { PlanStep } from '../../core/contract/details.ts';
+import { hex } from '../../core/contract/ids.ts';
+import type { Host, Request, ToRenderer } from '../../core/contract/messages.ts';
+import { decodeBatch, encodeBatch } from '../../core/contract/wire.ts';
+import { threads } from '../../core/model/testing/dav1dLayout.ts';
+import { build, type Story } from '../../core/model/testing/synthetic.ts';
+import { fromBase64, toBase64 } from '../store/files.ts';
+
+export interface FakeHost extends Host {
+  readonly sent: readonly Command[];
+  /** Begin the given story, at once or a stretch of rows per frame. */
+  play(story: Story, options?: { readonly crossings?: number; readonly rows?: number; readonly upTo?: number }): void;
+}
+
+const stories: readonly Story[] = ['tag-all', 'split', 'live'];
+
+/** What `split` would share in the synthetic session: each thread's TCB page. */
+const splitPlan: readonly PlanStep[] = threads.map((thread) => {
+  const page = thread.tp - (thread.tp % 4096);
+  return { start: hex(page), end: hex(page + 4096), key: 0, rule: 'R6', what: `TCB page of ${thread.name}` };
+});
+
+export function fakeHost(): FakeHost {
+  const listeners = new Set<(message: ToRenderer) => void>();
+  const sent: Command[] = [];
+  let log = build({ story: 'live', crossings: 0 });
+  const tell = (message: ToRenderer): void => {
+    for (const listener of listeners) listener(message);
+  };
+
+  const play: FakeHost['play'] = (story, { crossings = 1500, rows, upTo } = {}) => {
+    tell({
+      type: 'source',
+      source: { kind: 'live', title: `dav1d-split, ${story}`, launchPath: `/examples/${story}.json` },
+    });
+    log = build({ story, crossings });
+    const end = upTo ?? log.length;
+    let at = 0;
+    const next = (): void => {
+      const to = Math.min(end, at + (rows ?? end));
+      tell({ type: 'batch', batch: log.batch(at, to) });
+      at = to;
+      if (at < end) requestAnimationFrame(next);
+    };
+    next();
+  };
+
+  const answer = (command: Command): unknown => {
+    switch (command.do) {
+      case 'examples':
+        return stories.map((story) => ({
+          path: `/examples/${story}.json`,
+          example: 'dav1d-split',
+          title: `dav1d under ${story}`,
+          policy: story === 'live' ? 'slot-only' : story,
+        }));
+      case 'launch-file': {
+        const story = stories.find((each) => command.path.includes(each));
+        if (!story) throw new Error(`${command.path}: no such launch file`);
+        play(command.policy === 'split' ? 'split' : story);
+        return undefined;
+      }
+      case 'launch':
+        throw new Error(`program: ${command.launch.program} is not executable`);
+      case 'plan':
+        return command.policy === 'split' ? splitPlan : [];
+      case 'save':
+        return { name: 'session.keyhole', base64: toBase64(encodeBatch(log.batch())) };
+      case 'open-bytes':
+        tell({ type: 'source', source: { kind: 'snapshot', title: command.name } });
+        tell({ type: 'batch', batch: decodeBatch(fromBase64(command.base64)) });
+        return undefined;
+      default:
+        return undefined;
+    }
+  };
+
+  return {
+    sent,
+    play,
+    send: (request: Request) => {
+      sent.push(request.command);
+      try {
+        const value = answer(request.command);
+        queueMicrotask(() => tell({ type: 'reply', id: request.id, value }));
+      } catch (error) {
+        tell({ type: 'reply', id: request.id, error: error instanceof Error ? error.message : String(error) });
+      }
+    },
+    onMessage: (listener) => {
+      listeners.add(listener);
+      // Later than the store's own setting up, as a real host is.
+      setTimeout(() => listener({ type: 'hello', host: 'browser', version: '0.1.0', hasPku: false }));
+      return () => listeners.delete(listener);
+    },
+  };
+}
