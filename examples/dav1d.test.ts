@@ -56,7 +56,7 @@ describe('tag-all with rseq kept', () => {
     const { summary } = run('tag-all');
     expect(summary.exit).toEqual({ signal: 'SIGSEGV', siCode: 128 });
     const last = summary.faults.at(-1);
-    expect(last?.class).toMatch(/rseq/);
+    expect(last?.class).toBe('kernel rseq kill');
     expect(last?.explanation).toMatch(/rseq/);
     expect(last?.explanation).toMatch(/kernel/i);
   });

@@ -52,8 +52,9 @@ function plan(tls: TlsFacts, startup: boolean, policy: string): Op[] {
 const pages = (ops: readonly Op[]): string[] =>
   ops
     .flatMap(({ start, end, key, rule }) => {
-      const count = (Number(end) - Number(start)) / PAGE;
-      return Array.from({ length: count }, (_, i) => `${hex(Number(start) + i * PAGE)} key ${key} ${rule}`);
+      const first = pageOf(Number(start));
+      const count = Math.ceil((Number(end) - first) / PAGE);
+      return Array.from({ length: count }, (_, i) => `${hex(first + i * PAGE)} key ${key} ${rule}`);
     })
     .sort();
 

@@ -37,11 +37,11 @@ export function keyhole(args: readonly string[], input = ''): Answer {
     cwd: root,
     input,
     encoding: 'utf8',
-    timeout: 50_000,
+    timeout: 20_000,
     killSignal: 'SIGKILL',
     maxBuffer: 1 << 28,
   });
-  if (signal) throw new Error(`keyhole ${args.join(' ')} did not end within 50 s; it had said:\n${stderr}`);
+  if (signal) throw new Error(`keyhole ${args.join(' ')} did not end within 20 s; it had said:\n${stderr}`);
   return { status, stdout, stderr };
 }
 
