@@ -24,10 +24,16 @@ export function Button({ variant = 'plain', shortcut, children, className, ...re
   );
 }
 
+interface BadgeProps {
+  readonly children: ReactNode;
+  readonly title: string;
+  readonly className?: string;
+}
+
 /** A fact about how the session works that must never be hidden. */
-export function Badge({ children, title }: { children: ReactNode; title: string }): ReactNode {
+export function Badge({ children, title, className }: BadgeProps): ReactNode {
   return (
-    <span className="badge" title={title}>
+    <span className={`badge ${className ?? ''}`} title={title}>
       {children}
     </span>
   );

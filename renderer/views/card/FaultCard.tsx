@@ -31,7 +31,7 @@ export function FaultCard({ index }: { index: EventIndex }): ReactNode {
   // biome-ignore lint/correctness/useExhaustiveDependencies: only tags and maps can change a page's key
   const changes = useMemo(() => keyHistory(log, row.pid, site.page), [log, row.pid, site.page, tagged]);
   const thread = site.thread;
-  const apply = fix?.policy;
+  const apply = fix?.policy === latest.policy?.name ? null : fix?.policy;
 
   return (
     <Card

@@ -14,7 +14,7 @@ export function Instant(): ReactNode {
   const live = useIsLive();
   const goLive = useKeyhole((s) => s.goLive);
   const source = useKeyhole((s) => s.source.kind);
-  const edge = source === 'snapshot' ? 'End' : 'Live';
+  const edge = source === 'snapshot' || latest.phase.at === 'ended' ? 'End' : 'Live';
   if (world.index < 0) return <div className="instant" />;
   const where = `event ${count(world.index + 1)} of ${count(latest.index + 1)}`;
   return (

@@ -1,6 +1,5 @@
 import { CircleHelp, Moon, Sun } from 'lucide-react';
 import type { ReactNode } from 'react';
-import mark from '../../../assets/keyhole.svg';
 import { phaseWords, useLatest } from '../../store/shown.ts';
 import { useKeyhole } from '../../store/store.ts';
 import { Badge } from '../../widgets/controls.tsx';
@@ -41,7 +40,7 @@ export function TopBar(): ReactNode {
         title="New session"
         onClick={() => setLaunching(true)}
       >
-        <img src={mark} alt="" width={20} height={20} />
+        <Mark />
       </button>
       <ProgramLine />
       <RunControls />
@@ -50,7 +49,11 @@ export function TopBar(): ReactNode {
         {session ? <PolicyMenu /> : null}
         {session ? <Badge title={keyTitles[session.keys]}>{session.keys} keys</Badge> : null}
         {session ? <Badge title={gateTitles[session.gates]}>{session.gates} gates</Badge> : null}
-        {session && host ? <Badge title={hostTitles[host]}>{host}</Badge> : null}
+        {session && host ? (
+          <Badge className="host-badge" title={hostTitles[host]}>
+            {host}
+          </Badge>
+        ) : null}
         <button
           type="button"
           className="icon-button"
@@ -71,6 +74,16 @@ export function TopBar(): ReactNode {
         </button>
       </div>
     </header>
+  );
+}
+
+/** The application's mark, in the ink of the theme. */
+function Mark(): ReactNode {
+  return (
+    <svg className="mark-icon" viewBox="4 4 56 56" width={20} height={20} aria-hidden="true">
+      <rect x="4" y="4" width="56" height="56" rx="12" />
+      <path d="M32 13a11 11 0 0 0-6 20.2V49a2 2 0 0 0 2 2h8a2 2 0 0 0 2-2V33.2A11 11 0 0 0 32 13z" />
+    </svg>
   );
 }
 

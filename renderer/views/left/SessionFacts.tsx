@@ -19,13 +19,11 @@ export function SessionFacts(): ReactNode {
         ['Keys', `${session.keys}${pku}`],
         [
           'Gates',
-          session.gates === 'virtual' ? `virtual, ${plural(world.crossings, 'crossing')} so far` : "the program's own",
+          session.gates === 'virtual' ? `virtual, ${plural(world.crossings, 'crossing')}` : "the program's own",
         ],
         [
           'Policy here',
-          world.policy
-            ? `${world.policy.name}, rounding ${world.policy.rounding}`
-            : `none yet; ${session.policy} is planned`,
+          world.policy ? `${world.policy.name}, ${world.policy.rounding}` : `none yet; ${session.policy} is planned`,
         ],
         ['On fault', faultWords(session.onFault)],
         ['rseq', session.rseq === 'off' ? 'off, answered with ENOSYS' : 'kept'],

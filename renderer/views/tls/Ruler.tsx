@@ -20,7 +20,8 @@ export function Ruler({ stretch, tp, width }: { stretch: TlsStretch; tp: number;
   }
   const plain: number[] = [];
   for (let at = tp + Math.ceil((stretch.start - tp) / step) * step; at < stretch.end; at += step) {
-    if (marks.every((mark) => Math.abs(x(mark.at) - x(at)) >= LABEL)) plain.push(at);
+    const inside = x(at) > 24 && x(at) < width - 24;
+    if (inside && marks.every((mark) => Math.abs(x(mark.at) - x(at)) >= LABEL)) plain.push(at);
   }
   const near = marks.filter((mark, i) => i === 0 || Math.abs(x(mark.at) - x(tp)) >= 30);
   return (
