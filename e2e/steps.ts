@@ -9,10 +9,19 @@ export const region = (page: Page, name: RegionName | 'Fault card'): Locator =>
 
 const state = (page: Page): Locator => page.getByRole('banner').getByRole('status');
 
-/** Starts an example from the launch screen, by its launch file's name. */
-export const launchExample = async (page: Page, example: RegExp): Promise<void> => {
-  await page.getByRole('region', { name: 'Examples' }).getByRole('button', { name: example }).click();
+/** Starts one of dav1d's launch files from the launch screen. */
+export const launchExample = async (page: Page, launch: string): Promise<void> => {
+  const examples = page.getByRole('region', { name: 'Examples' });
+  await examples.getByRole('button', { name: `Run dav1d, split: ${launch}`, exact: true }).click();
   await expect(page.getByRole('banner').getByText(/^dav1d /)).toBeVisible();
+};
+
+/** Starts a program typed by hand. */
+export const launchProgram = async (page: Page, program: string, args: string): Promise<void> => {
+  const form = page.getByRole('region', { name: 'Program', exact: true });
+  await form.getByLabel('Program').fill(program);
+  await form.getByLabel('Arguments').fill(args);
+  await form.getByRole('button', { name: 'Launch program' }).click();
 };
 
 /** Waits until the program is over and its state says how it ended. */

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { mainJob } from './main-job.ts';
 import { ServedKeyhole } from './server.ts';
-import { expectCanaryCard, expectRegions, keepPictures, launchExample, region, sizes, waitForEnd } from './steps.ts';
+import { expectCanaryCard, keepPictures, launchExample, launchProgram, region, sizes, waitForEnd } from './steps.ts';
 
 let served: ServedKeyhole[] = [];
 const serve = async (command?: string[]): Promise<ServedKeyhole> => {
@@ -38,7 +38,7 @@ test('the main job: tag-all dies at the canary, split runs to the end, the snaps
 
 test('with rseq kept, the kernel kills tag-all and the card names the rseq area', async ({ page }, info) => {
   await page.goto((await serve()).url);
-  await launchExample(page, /tag-all$/);
+  await launchExample(page, 'tag-all');
   await waitForEnd(page, /SIGSEGV/);
   await expect(region(page, 'Fault card')).toContainText(/rseq/);
   await keepPictures(page, info, 'rseq');
@@ -46,16 +46,19 @@ test('with rseq kept, the kernel kills tag-all and the card names the rseq area'
 
 test('pause, look, continue, kill', async ({ page }) => {
   await page.goto((await serve()).url);
-  await launchExample(page, /: split$/);
+  await launchProgram(page, 'sleep', '60');
   const controls = page.getByRole('group', { name: 'Program' });
-  await controls.getByRole('button', { name: 'Pause' }).click();
-  await expect(controls.getByRole('button', { name: 'Continue' })).toBeEnabled();
-  await expectRegions(page);
-  await controls.getByRole('button', { name: 'Continue' }).click();
-  await expect(controls.getByRole('button', { name: 'Pause' })).toBeEnabled();
-  await controls.getByRole('button', { name: 'Kill' }).click();
+  const button = (name: string) => controls.getByRole('button', { name });
+  await button('Pause').click();
+  await expect(button('Continue')).toBeEnabled();
+  await expect(button('Pause')).toBeDisabled();
+  await expect(region(page, 'Page map')).toContainText('libc');
+  await button('Continue').click();
+  await expect(button('Pause')).toBeEnabled();
+  await button('Kill').click();
   await page.getByRole('button', { name: 'Kill the program' }).click();
   await waitForEnd(page, /SIGKILL/);
+  await expect(button('Kill')).toBeDisabled();
 });
 
 test('bin/start opens the default session, the run that dies at the canary', async ({ page }) => {
