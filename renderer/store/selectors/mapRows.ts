@@ -103,6 +103,16 @@ export function mapLines(world: World, space: Space): readonly MapLine[] {
   return lines;
 }
 
+/** Words that fit the column. */
+const brief = (label: Label): string =>
+  label.kind === 'guard'
+    ? 'stack'
+    : label.kind === 'rodata'
+      ? 'rodata'
+      : label.kind === 'anonymous'
+        ? 'anonymous'
+        : label.text;
+
 function addPiece(drafts: Draft[], region: Region, start: number, end: number, label: Label): void {
   const of = family[label.kind] ?? label.text;
   const last = drafts.at(-1);
@@ -115,7 +125,7 @@ function addPiece(drafts: Draft[], region: Region, start: number, end: number, l
     carveOut: carveOutOf(region),
   };
   if (last && last.end === start && last.owner === label.owner && last.family === of) {
-    if (!last.texts.includes(label.text) && label.kind !== 'guard') last.texts.push(label.text);
+    if (!last.texts.includes(brief(label)) && label.kind !== 'guard') last.texts.push(brief(label));
     // The line speaks for its usable pages: a guard or a reservation in front does not set its protection.
     if (last.prot === 0) last.prot = region.prot;
     last.end = end;
@@ -126,7 +136,7 @@ function addPiece(drafts: Draft[], region: Region, start: number, end: number, l
   drafts.push({
     owner: label.owner,
     family: of,
-    texts: [label.kind === 'guard' ? 'stack' : label.text],
+    texts: [brief(label)],
     start,
     end,
     prot: region.prot,
