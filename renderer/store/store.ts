@@ -1,6 +1,6 @@
 import { createContext, useContext } from 'react';
 import { createStore, type StateCreator, type StoreApi, useStore } from 'zustand';
-import { persist } from 'zustand/middleware';
+import { createJSONStorage, persist, type StateStorage } from 'zustand/middleware';
 import type { Link } from '../host.ts';
 import { type ConnectionSlice, connectionSlice } from './connection.ts';
 import { type HistorySlice, historySlice } from './history.ts';
@@ -13,6 +13,19 @@ export type State = ConnectionSlice & HistorySlice & SelectionSlice & LayoutSlic
 export type Slice<T> = StateCreator<State, [], [], T>;
 export type Store = StoreApi<State>;
 
+/** The browser's storage, written only when the layout really changed: the store changes with every frame. */
+function quietStorage(): StateStorage {
+  let last: string | null = null;
+  return {
+    getItem: (name) => localStorage.getItem(name),
+    setItem: (name, value) => {
+      if (value !== last) localStorage.setItem(name, value);
+      last = value;
+    },
+    removeItem: (name) => localStorage.removeItem(name),
+  };
+}
+
 /** One store per window. The layout outlives it in the browser's storage. */
 export function createWindowStore(link: Link, preferred: Theme): Store {
   return createStore<State>()(
@@ -23,7 +36,7 @@ export function createWindowStore(link: Link, preferred: Theme): Store {
         ...historySlice(...args),
         ...connectionSlice(link)(...args),
       }),
-      { name: 'keyhole-layout', version: 1, partialize: persistedLayout },
+      { name: 'keyhole-layout', version: 1, partialize: persistedLayout, storage: createJSONStorage(quietStorage) },
     ),
   );
 }

@@ -13,10 +13,15 @@ export interface Inks {
   readonly inverse: string;
 }
 
-export function readInks(element: Element): Inks {
+/** Inks by theme: asking for computed style forces a layout, and a theme's tokens never change. */
+const known = new Map<string, Inks>();
+
+function readInks(element: Element, theme: string): Inks {
+  const found = known.get(theme);
+  if (found) return found;
   const style = getComputedStyle(element);
   const of = (name: string): string => style.getPropertyValue(name).trim();
-  return {
+  const inks: Inks = {
     panel: of('--panel'),
     ink: of('--ink'),
     ink2: of('--ink-2'),
@@ -27,6 +32,8 @@ export function readInks(element: Element): Inks {
     denied: of('--denied-mark'),
     inverse: of('--inverse'),
   };
+  known.set(theme, inks);
+  return inks;
 }
 
 interface CanvasProps {
@@ -42,7 +49,6 @@ interface CanvasProps {
 /** A canvas that is sharp on every screen and drawn once a change. */
 export function Canvas({ width, height, draw, theme, label }: CanvasProps): ReactNode {
   const ref = useRef<HTMLCanvasElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the theme changes what readInks answers
   useEffect(() => {
     const canvas = ref.current;
     const context = canvas?.getContext('2d');
@@ -52,7 +58,7 @@ export function Canvas({ width, height, draw, theme, label }: CanvasProps): Reac
     canvas.height = Math.round(height * ratio);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, width, height);
-    draw(context, readInks(canvas));
+    draw(context, readInks(canvas, theme));
   }, [width, height, draw, theme]);
   return <canvas ref={ref} role="img" aria-label={label} style={{ width, height }} />;
 }
