@@ -34,8 +34,13 @@ const run = (program: string, args: readonly string[]): Promise<{ ok: boolean; o
 const format = async (): Promise<boolean> => {
   const files = listFiles('native', /\.(cc|cpp|c|h)$/);
   const { ok, output } = await run('clang-format', ['--dry-run', '-Werror', ...files]);
-  console.log(output || `${files.length} files are formatted`);
-  if (!ok) console.log('to repair: clang-format -i on the files above');
+  const first = new Map<string, string>();
+  for (const match of output.matchAll(/^([^\s:]+):(\d+):\d+: error/gm)) {
+    const [, file = '', line = ''] = match;
+    if (!first.has(file)) first.set(file, line);
+  }
+  for (const [file, line] of first) console.log(`${file}:${line}: not formatted; repair: clang-format -i ${file}`);
+  console.log(ok ? `${files.length} files are formatted` : first.size > 0 ? '' : output);
   return ok;
 };
 
