@@ -65,6 +65,12 @@ void Tracer::startup(Thread& thread) {
   stop_threads(space, true);
   scan_modules(thread);
   space.started = true;
+  if (config_.virtual_gates) {
+    // Until its gates are live the program may touch everything, so that tagging takes nothing from a running thread.
+    space.active = {Pkru{0}, 0};
+    for (const auto& [tid, other] : threads_)
+      if (other->space.get() == &space) other->regime = space.active;
+  }
   allocate_keys(space, thread);
   std::vector<const Module*> assigned;
   for (Module& module : space.modules) {

@@ -65,8 +65,17 @@ void Tracer::schedule(Space& space) {
   }
 }
 
+/// A thread that was sent through the stub may not have come out yet: until it has made every call, the regime is not
+/// in force for others.
+bool Tracer::regime_in_force(const Thread& thread) const {
+  const Space& space = *thread.space;
+  if (space.fused.v == 0 || space.fused == thread.tid) return true;
+  return space.memory.get<uint64_t>(kStubHeader + offsetof(StubHeader, done)) == 1;
+}
+
 /// True when the thread has gone on; false when it must be looked at again (its regime changed, or it ended).
 bool Tracer::resume(Thread& thread) {
+  if (!regime_in_force(thread)) settle_fused(*thread.space, &thread);
   if (thread.deliver && !deliver(thread)) return false;
   const int signal = thread.deliver ? thread.deliver->si_signo : 0;
   thread.deliver.reset();
@@ -129,6 +138,7 @@ void Tracer::rotate(Space& space) {
 }
 
 void Tracer::set_rights(Thread& thread, Pkru rights, Cause cause, RemoteAddr site) {
+  thread.before = thread.regime;
   thread.regime.rights = rights;
   keys_->set_rights(thread.tid, rights);
   log({.kind = EventKind::rights,

@@ -92,7 +92,7 @@ void Tracer::dispatch(Thread& thread, Stop stop) {
   thread.can_inject = stop.kind == StopKind::signal;
   if (space->fused == thread.tid && stop.kind != StopKind::exited && stop.kind != StopKind::killed) {
     Regs regs;
-    if (get_regs(thread.tid, regs)) settle_stub(thread, regs);
+    if (get_regs(thread.tid, regs)) stop = settle_stub(thread, stop, regs);
   }
   switch (stop.kind) {
     case StopKind::exited:
@@ -106,7 +106,7 @@ void Tracer::dispatch(Thread& thread, Stop stop) {
       on_syscall_exit(thread);
       break;
     case StopKind::signal:
-      on_signal(thread, stop.value);
+      on_signal(thread);
       break;
     case StopKind::interrupted:
     case StopKind::job_stop:

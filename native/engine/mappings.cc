@@ -24,13 +24,6 @@ json map_flags(uint64_t flags) {
 
 }  // namespace
 
-uint8_t Tracer::gate_of(const Space& space, const std::string& path) const {
-  if (!config_.virtual_gates || path.empty() || path[0] != '/') return 0;
-  const bool is_main = path == executable_path(space.main_thread);
-  const Assignment assignment = assign(config_, path, is_main);
-  return assignment.rule && assignment.rule->own_code ? assignment.compartment->key.v : 0;
-}
-
 void Tracer::map_region(Space& space, Tid tid, PageRange range, Region region, const std::string& name, Cause cause,
                         json detail) {
   // A mapping over tagged pages takes their key away without a word: the log keeps who lost what.
@@ -84,15 +77,11 @@ void Tracer::exit_map(Thread& thread, const Regs& regs) {
   }
   if (failed(regs)) return;
   const PageRange range{{regs.rax}, RemoteAddr{regs.rax + a[1]}.ceil()};
-  Region region{.prot = {static_cast<uint8_t>(a[2] & 7)}, .stack = (a[3] & MAP_STACK) != 0};
-  region.gate = region.prot.x() ? gate_of(space, thread.call.name) : 0;
+  const Region region{.prot = {static_cast<uint8_t>(a[2] & 7)}, .stack = (a[3] & MAP_STACK) != 0};
   json detail{{"flags", map_flags(a[3])}};
-  if (a[0] != 0 && a[0] != regs.rax) detail["hint"] = hex(a[0]);
-  if (a[0] != 0 && a[0] == regs.rax) detail["hint"] = hex(a[0]);
+  if (a[0] != 0) detail["hint"] = hex(a[0]);
   if (!thread.call.name.empty()) detail["offset"] = a[5];
   map_region(space, thread.tid, range, region, thread.call.name, Cause::program, detail);
-  const Prot want = real_prot(region, space.active, space.rules);
-  if (want != region.prot) run_calls(space, {protect_call({range, want})}, &thread);
 }
 
 void Tracer::exit_remap(Thread& thread, const Regs& regs) {
@@ -141,8 +130,7 @@ void Tracer::reread_maps(Thread& thread, Cause cause) {
     });
     if (at < m.range.end) holes.push_back({at, m.range.end});
     for (const PageRange& hole : holes) {
-      Region region{.prot = m.prot, .stack = m.name == "[stack]"};
-      region.gate = m.prot.x() ? gate_of(space, m.name) : 0;
+      const Region region{.prot = m.prot, .stack = m.name == "[stack]"};
       map_region(space, thread.tid, hole, region, m.name, cause, {{"offset", m.offset}});
     }
   }

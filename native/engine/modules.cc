@@ -208,6 +208,7 @@ void Tracer::scan_modules(Thread& thread) {
   for (Module& module : space.modules) {
     if (std::find(fresh.begin(), fresh.end(), module.bias) == fresh.end()) continue;
     place_tls(space, module);
+    close_gate(space, module, thread);
     log_module(space, thread.tid, module);
   }
   if (!fresh.empty()) space.symbolizer->refresh();
@@ -225,22 +226,53 @@ void Tracer::on_loader(Thread& thread) {
   if (!debug || debug->r_state != r_debug::RT_CONSISTENT) return;
   scan_modules(thread);
   if (!space.started) return;
-  std::vector<const Module*> fresh;
-  for (Module& module : space.modules)
-    if (!module.policy_applied) {
-      module.policy_applied = true;
-      if (module.assignment.rule) fresh.push_back(&module);
-    }
-  if (fresh.empty()) return;
-  auto steps = plan_modules(space, fresh, thread.tid);
-  for (const auto& [tid, other] : threads_) {
-    if (other->space.get() != &space || !other->tls) continue;
-    other->tls = read_tls(space, other->tls->tp);
-    log_tls(*other);
-    const auto more = plan_thread(space, *other, &fresh, space.policy, space.rounding, false, true);
-    steps.insert(steps.end(), more.begin(), more.end());
+  for (Module& module : space.modules) {
+    if (module.policy_applied || !module.assignment.rule || module.file->relro) continue;
+    module.policy_applied = true;
+    finding(space, thread.tid, "not-applied",
+            module.name + " has no RELRO, so nobody can tell when the loader has relocated it: apply the policy by hand");
   }
-  apply(space, &thread, std::move(steps), PolicyWhy::module, Cause::policy);
+}
+
+/// The loader write-protects a module's RELRO right after relocating it (elf/dl-reloc.c, _dl_protect_relro): from then
+/// on it writes nothing there any more, and the module's own code has not run yet.
+void Tracer::module_relocated(Thread& thread, PageRange protected_now) {
+  Space& space = *thread.space;
+  if (!space.started) return;
+  for (Module& module : space.modules) {
+    if (module.policy_applied || !module.assignment.rule || !module.file->relro) continue;
+    if (!protected_now.contains({RemoteAddr{module.bias + module.file->relro->start}.floor()})) continue;
+    module.policy_applied = true;
+    place_tls(space, module);
+    const std::vector<const Module*> fresh{&module};
+    auto steps = plan_modules(space, fresh, thread.tid);
+    for (const auto& [tid, other] : threads_) {
+      if (other->space.get() != &space || !other->tls) continue;
+      other->tls = read_tls(space, other->tls->tp);
+      log_tls(*other);
+      const auto more = plan_thread(space, *other, &fresh, space.policy, space.rounding, false, true);
+      steps.insert(steps.end(), more.begin(), more.end());
+    }
+    apply(space, &thread, std::move(steps), PolicyWhy::module, Cause::policy);
+  }
+}
+
+/// Marks the module's own code as its compartment's; where gates are live, at once.
+void Tracer::close_gate(Space& space, const Module& module, Thread& executor) {
+  if (!config_.virtual_gates || !module.assignment.rule || !module.assignment.rule->own_code) return;
+  std::vector<RemoteCall> calls;
+  for (const LoadSegment& load : module.file->loads) {
+    if (!load.prot.x()) continue;
+    const RemoteAddr start{module.bias + load.vaddr};
+    space.regions.update(PageRange{start, start + load.memsz}.outward(), [&](Region& region) {
+      region.gate = module.assignment.compartment->key.v;
+    });
+    space.regions.each(PageRange{start, start + load.memsz}.outward(), [&](PageRange piece, const Region& region) {
+      const Prot now = real_prot(region, space.active, space.rules);
+      if (now != region.prot) calls.push_back(protect_call({piece, now}));
+    });
+  }
+  run_calls(space, calls, &executor);
 }
 
 ThreadTls Tracer::read_tls(Space& space, RemoteAddr tp) {

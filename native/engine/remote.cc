@@ -28,6 +28,10 @@ class SavedRegs {
   bool ok_;
 };
 
+/// A denied rseq area: the kernel raises it at every return to the program until it is let through, and then it kills
+/// (kernel/rseq.c, force_sigsegv). To go on without it would never end.
+bool kills_anyway(const siginfo_t& info) { return info.si_signo == SIGSEGV && info.si_code == SI_KERNEL; }
+
 }  // namespace
 
 std::optional<int> Tracer::wait_for(Tid tid) {
@@ -60,6 +64,13 @@ bool Tracer::run_stub(Thread& thread, std::vector<RemoteCall>& calls) {
       siginfo_t info;
       get_siginfo(thread.tid, info);
       if (stop.value == SIGTRAP && info.si_code > 0) break;
+      if (kills_anyway(info)) {
+        thread.run = Run::pending;
+        thread.status = *status;
+        thread.can_inject = true;
+        pending_.push_back(thread.tid.v);
+        return false;
+      }
       // A signal of the program's: it is handed over when the thread goes on.
       if (!thread.deliver) thread.deliver = info;
     }
@@ -108,37 +119,47 @@ void Tracer::send_through_stub(Thread& thread, const std::vector<RemoteCall>& ca
   space.fused = thread.tid;
 }
 
-/// A stopped thread that may still be inside the stub is run to its end; `regs` become the program's.
-void Tracer::settle_stub(Thread& thread, Regs& regs) {
+/// A stopped thread that may still be inside the stub is run to its end; `regs` become the program's. Answers what the
+/// stop is now: a signal that came on the way is kept, so that an interruption is left.
+Stop Tracer::settle_stub(Thread& thread, Stop stop, Regs& regs) {
   Space& space = *thread.space;
   space.fused = {};
-  if (!kStubCode.contains({regs.rip})) return;
+  if (!kStubCode.contains({regs.rip})) return stop;
+  stop = {StopKind::interrupted};
   const auto header = space.memory.get<StubHeader>(kStubHeader);
   const bool at_trap = regs.rip == stub_end().v + 1;
-  const uint64_t stop = 1;
-  space.memory.write(kStubHeader, &stop, sizeof stop);
+  const uint64_t stop_at_end = 1;
+  space.memory.write(kStubHeader, &stop_at_end, sizeof stop_at_end);
   if (!at_trap) {
     // Whatever brought the stop is either an interruption of ours or a signal; a signal is kept.
-    siginfo_t info;
-    if (thread.can_inject && get_siginfo(thread.tid, info)) thread.deliver = info;
-    set_regs(thread.tid, [&] {
+    siginfo_t info{};
+    const bool signal = thread.can_inject && get_siginfo(thread.tid, info);
+    if (signal && kills_anyway(info)) {
+      stop = {StopKind::signal, SIGSEGV};
+    } else {
+      if (signal) thread.deliver = info;
       Regs in = regs;
       in.orig_rax = ~0ull;
-      return in;
-    }());
-    go_on(thread.tid, Go::cont);
-    for (auto status = wait_for(thread.tid); status; status = wait_for(thread.tid)) {
-      const Stop next = classify(*status);
-      if (next.kind == StopKind::exited || next.kind == StopKind::killed) {
-        thread.status = *status;
-        pending_.push_back(thread.tid.v);
-        return;
-      }
-      if (next.kind == StopKind::signal && next.value == SIGTRAP) break;
-      if (next.kind == StopKind::signal && !thread.deliver && get_siginfo(thread.tid, info)) thread.deliver = info;
+      set_regs(thread.tid, in);
       go_on(thread.tid, Go::cont);
+      for (auto status = wait_for(thread.tid); status; status = wait_for(thread.tid)) {
+        const Stop next = classify(*status);
+        if (next.kind == StopKind::exited || next.kind == StopKind::killed) {
+          thread.status = *status;
+          return next;
+        }
+        if (next.kind == StopKind::signal && next.value == SIGTRAP) break;
+        if (next.kind == StopKind::signal && get_siginfo(thread.tid, info)) {
+          if (kills_anyway(info)) {
+            stop = next;
+            break;
+          }
+          if (!thread.deliver) thread.deliver = info;
+        }
+        go_on(thread.tid, Go::cont);
+      }
+      thread.can_inject = true;
     }
-    thread.can_inject = true;
   }
   regs.rax = header->rax, regs.rdi = header->rdi, regs.rsi = header->rsi, regs.rdx = header->rdx;
   regs.r10 = header->r10, regs.r8 = header->r8, regs.r9 = header->r9, regs.rcx = header->rcx;
@@ -146,6 +167,7 @@ void Tracer::settle_stub(Thread& thread, Regs& regs) {
   regs.rip = header->iret.rip, regs.eflags = header->iret.rflags, regs.rsp = header->iret.rsp;
   regs.orig_rax = ~0ull;
   set_regs(thread.tid, regs);
+  return stop;
 }
 
 void Tracer::settle_fused(Space& space, Thread* except) {
@@ -227,13 +249,13 @@ void Tracer::stop_threads(Space& space, bool also_asleep) {
 /// A thread has stopped while the engine was busy. What the thread would do again by itself (a fault, a system call
 /// that has not begun) is undone, so that the thread is clean; the rest waits for dispatch.
 void Tracer::absorb_stop(Thread& thread, int status) {
-  const Stop stop = classify(status);
+  Stop stop = classify(status);
   thread.status = status;
   thread.run = Run::pending;
   thread.can_inject = stop.kind == StopKind::signal;
   Regs regs;
   if (stop.kind != StopKind::exited && stop.kind != StopKind::killed && get_regs(thread.tid, regs)) {
-    if (thread.space->fused == thread.tid) settle_stub(thread, regs);
+    if (thread.space->fused == thread.tid) stop = settle_stub(thread, stop, regs);
     if (stop.kind == StopKind::interrupted) return ready(thread);
     if (stop.kind == StopKind::syscall_entry) {
       // Skip the call, let the thread reach its exit, and step back onto the instruction (two bytes).
@@ -252,8 +274,7 @@ void Tracer::absorb_stop(Thread& thread, int status) {
       }
     }
     siginfo_t info;
-    if (stop.kind == StopKind::signal && get_siginfo(thread.tid, info) && info.si_code > 0 &&
-        info.si_code != SI_KERNEL) {
+    if (stop.kind == StopKind::signal && get_siginfo(thread.tid, info) && info.si_code > 0 && !kills_anyway(info)) {
       const bool fault = stop.value == SIGSEGV || stop.value == SIGILL;
       const bool ours = stop.value == SIGTRAP && thread.space->breakpoints.count(RemoteAddr{regs.rip - 1}) != 0;
       if (ours) {

@@ -28,10 +28,11 @@ siginfo_t general_protection() {
 
 }  // namespace
 
-void Tracer::on_signal(Thread& thread, int signal) {
+void Tracer::on_signal(Thread& thread) {
   siginfo_t info{};
   Regs regs;
   if (!get_siginfo(thread.tid, info) || !get_regs(thread.tid, regs)) return ready(thread);
+  const int signal = info.si_signo;
   const bool from_cpu = info.si_code > 0;
   if (signal == SIGTRAP && from_cpu && on_breakpoint(thread, regs)) return;
   if (signal == SIGILL && from_cpu && keys_->mode() == KeysMode::emulated && on_wrpkru(thread, regs)) return;
@@ -77,9 +78,17 @@ void Tracer::on_segv(Thread& thread, siginfo_t info) {
     if (thread.tls && thread.tls->rseq) {
       const PageRange area = *thread.tls->rseq;
       const auto page = space.regions.find(area.start);
-      if (page && !rights.may_write(page->second.key)) {
+      // It comes to light at the next return to the program, when the thread may have crossed a gate already.
+      const bool now = page && !rights.may_write(page->second.key);
+      if (now || (page && !thread.before.rights.may_write(page->second.key))) {
+        if (!now) thread.regime = thread.before;
         log_fault(thread, info, regs, "rseq", area.start, page->second.key, "write", "killed");
-        return ready(thread, Go::cont, info);
+        log_signal(thread, info, false, false);
+        thread.last_si_code = info.si_code;
+        // Nothing can run here any more, not even a change of regime: it dies as it stands.
+        thread.run = Run::running;
+        go_on(thread.tid, Go::cont, SIGSEGV);
+        return;
       }
     }
     log_fault(thread, info, regs, "plain", at, {}, "unknown", "deliver");
@@ -118,6 +127,7 @@ void Tracer::on_segv(Thread& thread, siginfo_t info) {
 /// A call, jump or return into another compartment's code: the thread goes on as that compartment.
 void Tracer::cross(Thread& thread, RemoteAddr target, uint8_t compartment) {
   const uint8_t from = thread.regime.compartment;
+  thread.before = thread.regime;
   thread.regime = {Pkru::only(Key{compartment}), compartment};
   keys_->set_rights(thread.tid, thread.regime.rights);
   log({.kind = EventKind::crossing,

@@ -237,6 +237,7 @@ void Tracer::exit_protect(Thread& thread, const Regs& regs) {
   std::vector<RemoteCall> calls;
   for (const ProtectStep& step : steps) calls.push_back(protect_call(step));
   run_calls(space, calls, &thread);
+  if (!call.asked_prot->w()) module_relocated(thread, range);
 }
 
 void Tracer::enter_mask(Thread& thread, Regs& regs) {

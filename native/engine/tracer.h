@@ -70,7 +70,7 @@ class Tracer {
   bool run_stub(Thread& thread, std::vector<RemoteCall>& calls);
   bool run_calls(Space& space, std::vector<RemoteCall> calls, Thread* executor);
   void send_through_stub(Thread& thread, const std::vector<RemoteCall>& calls);
-  void settle_stub(Thread& thread, Regs& regs);
+  Stop settle_stub(Thread& thread, Stop stop, Regs& regs);
   void settle_fused(Space& space, Thread* except);
   bool inject_stub(Thread& thread);
   int64_t inject_call(Thread& thread, const RemoteCall& call);
@@ -83,6 +83,7 @@ class Tracer {
   void ready(Thread& thread, Go how = Go::cont, std::optional<siginfo_t> deliver = {});
   void schedule(Space& space);
   bool resume(Thread& thread);
+  bool regime_in_force(const Thread& thread) const;
   bool switch_regime(Space& space, const Regime& to, Thread& executor, bool fuse);
   void rotate(Space& space);
   void tick();
@@ -116,11 +117,10 @@ class Tracer {
   void map_region(Space& space, Tid tid, PageRange range, Region region, const std::string& name, Cause cause,
                   nlohmann::json detail);
   void unmap_region(Space& space, Tid tid, PageRange range, Cause cause);
-  uint8_t gate_of(const Space& space, const std::string& path) const;
   void strip_mask(Thread& thread);
 
   // signals.cc: faults, gates, breakpoints, the program's signals
-  void on_signal(Thread& thread, int signal);
+  void on_signal(Thread& thread);
   bool on_wrpkru(Thread& thread, Regs& regs);
   void on_segv(Thread& thread, siginfo_t info);
   bool on_breakpoint(Thread& thread, Regs& regs);
@@ -133,6 +133,8 @@ class Tracer {
   void scan_modules(Thread& thread);
   void add_module(Space& space, Tid tid, const std::string& path, uint64_t bias, uint64_t link_map, bool is_main);
   void place_tls(Space& space, Module& module);
+  void close_gate(Space& space, const Module& module, Thread& executor);
+  void module_relocated(Thread& thread, PageRange protected_now);
   void on_loader(Thread& thread);
   ThreadTls read_tls(Space& space, RemoteAddr tp);
   std::shared_ptr<const ModuleFile> module_file(const std::string& path);

@@ -130,6 +130,7 @@ struct Thread {
   bool can_inject = false;           ///< stopped where a signal can be handed over
   bool held = false;                 ///< the log says so
   Regime regime;
+  Regime before;  ///< the one before it
   uint64_t last_run = 0;
   PendingCall call;
   std::vector<SignalFrame> frames;

@@ -30,6 +30,7 @@ struct StubHeader {
   struct {
     uint64_t rip, cs, rflags, rsp, ss;
   } iret;  ///< popped by iretq
+  uint64_t done;  ///< set by the stub when every call has been made
 };
 
 inline constexpr RemoteAddr kStubHeader{KEYHOLE_STUB_DATA};

@@ -20,9 +20,10 @@ keyhole_stub_begin:
     cmpq $-4095, %rax
     jb 3f
     incq %r12
-3:    addq $64, %rbx
+3:  addq $64, %rbx
     jmp 1b
-2:  testq %r12, %r12
+2:  movq $1, HEADER+136(%rip)
+    testq %r12, %r12
     jne keyhole_stub_trap
     cmpq $0, HEADER+0(%rip)
     jne keyhole_stub_trap

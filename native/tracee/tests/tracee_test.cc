@@ -70,5 +70,6 @@ TEST_CASE("the stub's image holds the way back, the calls and the end mark") {
   CHECK(calls[0].number == SYS_mprotect);
   CHECK(calls[0].args[2] == 3);
   CHECK(calls[1].number == -1);
+  CHECK(offsetof(StubHeader, done) == 136);  // the number in stub_code.S
   CHECK(sizeof(StubHeader) <= kStubTable.v - kStubHeader.v);
 }
