@@ -171,6 +171,18 @@ describe('plan-tls', () => {
     ).toEqual([{ asked: { ...line, policy: presets.split } }, { asked: { ...line, policy: { name: 'x' } } }]);
   });
 
+  test('numbers beyond 2^53 reach the planner as they were written', async () => {
+    const native = new FakeNative();
+    const asked: string[] = [];
+    native.planTls = (input) => {
+      asked.push(input);
+      return '{}';
+    };
+    const stdin = '{"tp": 18446744073709551615, "policy": "observe"}';
+    await runKeyhole(['plan-tls'], { native, stdin });
+    expect(asked).toEqual([`{"tp":18446744073709551615,"policy":${JSON.stringify(presets.observe)}}`]);
+  });
+
   test('an unknown policy is an error line, and the next line is answered', async () => {
     const stdin = `${JSON.stringify({ ...line, policy: 'spilt' })}\n${JSON.stringify(line)}`;
     const { stdout } = await runKeyhole(['plan-tls'], { native: new FakeNative(), stdin });

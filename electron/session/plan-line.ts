@@ -7,9 +7,11 @@ import { presetNames, presets } from '../../core/contract/policies.ts';
  * a preset's name is replaced by what it stands for.
  */
 export function planLine(native: Native, line: string): string {
+  // Addresses may be numbers beyond 2^53; lossless-json hands those through as they were written, at ten times the cost.
+  const json = /\d{16}/.test(line) ? { parse, stringify } : JSON;
   let input: unknown;
   try {
-    input = parse(line);
+    input = json.parse(line);
   } catch {
     return native.planTls(line); // the planner says what is wrong with it
   }
@@ -22,6 +24,5 @@ export function planLine(native: Native, line: string): string {
     const error = `policy: must be one of ${presetNames.join(', ')}, or a policy object (got ${JSON.stringify(policy)})`;
     return JSON.stringify({ error });
   }
-  // Addresses may be numbers beyond 2^53; lossless-json hands them through as they were written.
-  return native.planTls(stringify({ ...input, policy: presets[preset] }) ?? '');
+  return native.planTls(json.stringify({ ...input, policy: presets[preset] }) ?? '');
 }
