@@ -1,3 +1,4 @@
+import type { FaultFacts } from '../../core/contract/details.ts';
 import type { Phase } from '../../core/contract/phase.ts';
 import type { World } from '../../core/model/world.ts';
 import { type State, useKeyhole } from './store.ts';
@@ -21,8 +22,12 @@ export const useCanControl = (): boolean =>
     return s.source.kind === 'live' && s.link === 'open' && (at === 'running' || at === 'paused');
   });
 
-/** Where a session stands, in one short sentence. */
-export function phaseWords(phase: Phase, failure: string | null): { head: string; rest: string } {
+/** Where a session stands, in one short sentence; `fault` is the last one, for a stop at it. */
+export function phaseWords(
+  phase: Phase,
+  failure: string | null,
+  fault: FaultFacts | null = null,
+): { head: string; rest: string } {
   if (failure !== null) return { head: 'Failed', rest: '' };
   switch (phase.at) {
     case 'empty':
@@ -30,7 +35,7 @@ export function phaseWords(phase: Phase, failure: string | null): { head: string
     case 'running':
       return { head: 'Running', rest: `${phase.initEnded ? 'init ended' : 'in startup'}, pid ${phase.pid}` };
     case 'paused':
-      return { head: pauseWords[phase.why], rest: `pid ${phase.pid}` };
+      return { head: phase.why === 'fault' ? faultStop(fault) : pauseWords[phase.why], rest: `pid ${phase.pid}` };
     case 'ended':
       return 'code' in phase.exit
         ? { head: 'Ended', rest: `exit status ${phase.exit.code}` }
@@ -40,9 +45,13 @@ export function phaseWords(phase: Phase, failure: string | null): { head: string
   }
 }
 
+const faultStop = (fault: FaultFacts | null): string =>
+  fault?.outcome === 'denied'
+    ? `Stopped at a denied ${fault.access === 'unknown' ? 'access' : fault.access}`
+    : 'Stopped at a fault';
+
 const pauseWords = {
   user: 'Paused',
-  fault: 'Stopped at a fault',
   start: 'Stopped at the start',
   end: 'Stopped before the end',
 } as const;

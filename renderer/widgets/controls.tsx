@@ -1,4 +1,5 @@
 import './controls.css';
+import { TriangleAlert } from 'lucide-react';
 import type { ButtonHTMLAttributes, ReactNode } from 'react';
 
 /** A key on the keyboard, beside the control it triggers. */
@@ -80,11 +81,11 @@ export function Empty({ title, children }: { title: string; children?: ReactNode
   );
 }
 
-/** An action's failure, in words, where the action was taken. */
+/** An action's failure, in words, where the action was taken. Ink, not red: red is for denied accesses. */
 export function Failure({ text, onDismiss }: { text: string; onDismiss?: () => void }): ReactNode {
   return (
     <div className="failure" role="alert">
-      <Cross />
+      <TriangleAlert size={14} aria-hidden="true" />
       <span>{text}</span>
       {onDismiss ? (
         <Button variant="quiet" onClick={onDismiss}>

@@ -162,7 +162,8 @@ function notesOf(world: World, space: Space, draft: Draft): string[] {
   const notes: string[] = [];
   for (const run of draft.runs) {
     if (run.carveOut === null) continue;
-    const what = labelsOf(world, space).notes(run.start)[0] ?? 'carve-out';
+    const all = labelsOf(world, space).notes(run.start);
+    const what = all.find((note) => /^(TCB page|stack-pointer slot|DTV)/.test(note)) ?? all[0] ?? 'carve-out';
     notes.push(`${what}, ${run.carveOut}`);
   }
   const module = space.moduleAt(draft.start);

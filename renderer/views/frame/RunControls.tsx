@@ -68,7 +68,6 @@ export function RunControls(): ReactNode {
             <Button onClick={() => setAsking(false)}>Keep it</Button>
             <Button
               variant="primary"
-              autoFocus
               onClick={() => {
                 setAsking(false);
                 action.run(() => control(store, 'kill'));

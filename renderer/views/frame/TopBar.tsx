@@ -1,5 +1,6 @@
 import { CircleHelp, Moon, Sun } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { lastFault } from '../../store/selectors/focus.ts';
 import { phaseWords, useLatest } from '../../store/shown.ts';
 import { useKeyhole } from '../../store/store.ts';
 import { Badge } from '../../widgets/controls.tsx';
@@ -89,22 +90,24 @@ function Mark(): ReactNode {
 
 /** What runs and where it stands. The state is that of the live edge; the instant has its own place. */
 function ProgramLine(): ReactNode {
-  const { session, phase } = useLatest();
+  const { session, phase, index } = useLatest();
+  const log = useKeyhole((s) => s.log);
+  const fault = log.facts(lastFault(log, index), 'fault');
   const source = useKeyhole((s) => s.source);
   const failure = useKeyhole((s) => s.failure);
   const link = useKeyhole((s) => s.link);
   const line = session ? [session.program.split('/').pop(), ...session.args].join(' ') : sourceTitle(source);
   const { head, rest } =
-    source.kind === 'none' && !failure ? { head: 'No session', rest: '' } : phaseWords(phase, failure);
+    source.kind === 'none' && !failure ? { head: 'No session', rest: '' } : phaseWords(phase, failure, fault);
   return (
     <div className="program-line">
       <div className="program-name mono clip" title={session ? [session.program, ...session.args].join(' ') : line}>
         {line}
       </div>
       <div className="program-state clip" role="status" title={failure ?? undefined}>
-        {link === 'lost' ? <strong className="denied">Connection lost </strong> : null}
+        {link === 'lost' ? <strong>Connection lost. </strong> : null}
         {source.kind === 'snapshot' ? <strong>Snapshot, </strong> : null}
-        <strong data-state={phase.at} className={isBad(head) ? 'denied' : ''}>
+        <strong data-state={phase.at} className={fault && head.startsWith('Stopped at a denied') ? 'denied' : ''}>
           {head}
         </strong>
         <span className="ink2">{rest ? `, ${rest}` : ''}</span>
@@ -112,7 +115,5 @@ function ProgramLine(): ReactNode {
     </div>
   );
 }
-
-const isBad = (head: string): boolean => head === 'Killed' || head === 'Failed' || head === 'Stopped at a fault';
 
 const sourceTitle = (source: { kind: string; title?: string }): string => source.title ?? 'Keyhole';

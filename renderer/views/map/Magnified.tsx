@@ -25,7 +25,9 @@ export function Magnified({ row, world, page, focus, planned }: MagnifiedProps):
   const select = useKeyhole((s) => s.select);
   const space = world.spaces.get(row.pid);
   if (!space) return null;
-  const fault = focus.fault === null ? null : log.facts(focus.fault, 'fault');
+  const last = focus.fault === null ? null : log.facts(focus.fault, 'fault');
+  // Once the page has another key the mark of the denial would say what is no longer so.
+  const fault = last && space.at(page)?.key === last.key ? last : null;
   return (
     <div className="magnified">
       {magnifiedPages(world, space, page).map((facts) => (
