@@ -1,14 +1,13 @@
 /** The main job, step by step, the same for every host. */
 import { expect, type Page, type TestInfo } from '@playwright/test';
+import { expectSamePicture, takePicture } from './picture.ts';
 import {
   expectCanaryCard,
   expectRegions,
-  expectSamePicture,
   keepPictures,
   launchExample,
   region,
   runAgainUnder,
-  takePicture,
   waitForEnd,
 } from './steps.ts';
 

@@ -72,33 +72,3 @@ export const keepPictures = async (page: Page, info: TestInfo, name: string): Pr
   }
   await page.setViewportSize(sizes[0]);
 };
-
-/** The picture of a session: the words of every region and the pixels of the two that are drawn. */
-export interface Picture {
-  readonly words: Readonly<Record<string, string>>;
-  readonly pixels: Readonly<Record<string, Buffer>>;
-}
-
-export const takePicture = async (page: Page): Promise<Picture> => {
-  await page.mouse.move(0, 0);
-  const words: Record<string, string> = {};
-  const pixels: Record<string, Buffer> = {};
-  for (const name of regionNames) words[name] = (await region(page, name).textContent()) ?? '';
-  for (const name of ['Page map', 'Timelines'] as const)
-    pixels[name] = await region(page, name).screenshot({ animations: 'disabled' });
-  return { words, pixels };
-};
-
-/** Two pictures of the same log are the same, words and pixels. */
-export const expectSamePicture = async (page: Page, before: Picture, info: TestInfo): Promise<void> => {
-  await expect(async () => expect((await takePicture(page)).words).toEqual(before.words)).toPass({ timeout: 20_000 });
-  const after = await takePicture(page);
-  for (const [name, pixels] of Object.entries(before.pixels)) {
-    const same = after.pixels[name]?.equals(pixels) ?? false;
-    if (!same) {
-      await info.attach(`${name} before`, { body: pixels, contentType: 'image/png' });
-      await info.attach(`${name} after`, { body: after.pixels[name] ?? Buffer.alloc(0), contentType: 'image/png' });
-    }
-    expect(same, `${name} is drawn the same from the snapshot`).toBe(true);
-  }
-};
