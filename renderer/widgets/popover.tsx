@@ -6,8 +6,8 @@ interface PopoverProps {
   readonly onOpen: (open: boolean) => void;
   /** What the button shows. */
   readonly label: ReactNode;
-  /** Accessible name of the button, when its content does not say it. */
-  readonly name?: string;
+  /** Accessible name of the panel. */
+  readonly name: string;
   readonly className?: string;
   readonly align?: 'left' | 'right';
   readonly disabled?: boolean;
@@ -52,7 +52,6 @@ export function Popover(props: PopoverProps): ReactNode {
       <button
         type="button"
         className={className}
-        aria-label={name}
         aria-haspopup="dialog"
         aria-expanded={open}
         aria-controls={open ? id : undefined}

@@ -101,9 +101,9 @@ function ProgramLine(): ReactNode {
     source.kind === 'none' && !failure ? { head: 'No session', rest: '' } : phaseWords(phase, failure, fault);
   return (
     <div className="program-line">
-      <div className="program-name mono clip" title={session ? [session.program, ...session.args].join(' ') : line}>
+      <h1 className="program-name mono clip" title={session ? [session.program, ...session.args].join(' ') : line}>
         {line}
-      </div>
+      </h1>
       <div className="program-state clip" role="status" title={failure ?? undefined}>
         {link === 'lost' ? <strong>Connection lost. </strong> : null}
         {source.kind === 'snapshot' ? <strong>Snapshot, </strong> : null}

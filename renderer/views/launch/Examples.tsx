@@ -39,10 +39,10 @@ export function Examples(): ReactNode {
           <h3>{example}</h3>
           <ul>
             {files.map((info) => (
-              <li key={info.path}>
+              <li key={info.path} className="launch-row">
                 <button
                   type="button"
-                  className="launch-row"
+                  className="launch-name"
                   disabled={launching.busy}
                   title={info.path}
                   aria-label={`Run ${info.title}`}
@@ -50,9 +50,9 @@ export function Examples(): ReactNode {
                 >
                   <Play size={12} aria-hidden="true" />
                   <span className="clip">{info.title}</span>
-                  <span className="dim clip">{base(info.path)}</span>
-                  <span className="launch-policy">{info.policy}</span>
                 </button>
+                <span className="dim clip">{base(info.path)}</span>
+                <span className="launch-policy">{info.policy}</span>
               </li>
             ))}
           </ul>

@@ -18,7 +18,7 @@ export function LaunchScreen(): ReactNode {
       <div className="launch-sheet">
         <header className="launch-head">
           <div>
-            <h1>Which program shall Keyhole watch?</h1>
+            <h2 className="launch-title">Which program shall Keyhole watch?</h2>
             <p className="ink2">
               It runs under Keyhole with its memory split into compartments. Every mapping, tag, gate and denied access
               goes into a log that you can walk through, live or afterwards.

@@ -41,7 +41,7 @@ export function MapRowLine({ row, top, world, room, steps, focus }: MapRowLinePr
           tabIndex={-1}
           title={row.gap > 0 ? `${bytes(row.gap)} unmapped before` : row.owner}
         >
-          {row.first ? row.owner : ''}
+          {row.first ? row.owner : <span className="visually-hidden">{row.owner || 'nobody’s'}</span>}
         </span>
         <span className="clip ink2" role="gridcell" tabIndex={-1} title={row.text}>
           {row.text}
@@ -89,7 +89,8 @@ const MarkButton = memo(function MarkButton({ mark, row, world, planned, page }:
   const would = planned.some((step) => mark.start < Number(step.end) && Number(step.start) < end);
   const whose = key === null ? 'key unknown' : `key ${key}${world.keyName(key) ? ` ${world.keyName(key)}` : ''}`;
   const title = [
-    `${hex(mark.start)}, ${plural(mark.pages, 'page')}`,
+    mark.look === 'closed' && mark.pages === 1 ? '' : mark.text,
+    `${plural(mark.pages, 'page')} at ${hex(mark.start)}`,
     mark.look === 'hollow' ? 'read-only, never tagged' : mark.look === 'closed' ? 'no access' : whose,
     mark.run.prot === null ? 'protection unknown' : prot(mark.run.prot),
     carveOut ? `carve-out by ${carveOut}` : '',

@@ -31,7 +31,8 @@ export function PolicyTrack({ index, range, width, length }: PolicyTrackProps): 
           const { event } = span;
           const starts = event !== null && span.from >= range.from;
           const words = span.name === null ? 'nothing tagged' : span.name;
-          const title = span.name === null ? 'No policy applied yet' : `${span.name} since ${seconds(span.from)} s`;
+          const title =
+            span.name === null ? 'nothing tagged, no policy applied yet' : `${span.name} since ${seconds(span.from)} s`;
           return (
             <button
               key={span.from}
