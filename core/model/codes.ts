@@ -1,9 +1,6 @@
-/** Numbers of the wire lists by name, for loops that must not look strings up. */
-import { type Cause, causes, type EventKind, eventKinds, type Rule, rules } from '../contract/events.ts';
+/** Numbers of the kinds by name, for loops that must not look strings up. */
+import { type EventKind, eventKinds } from '../contract/events.ts';
 
-const codes = <T extends string>(list: readonly T[]): Readonly<Record<T, number>> =>
-  Object.fromEntries(list.map((name, code) => [name, code])) as Record<T, number>;
-
-export const kindCode: Readonly<Record<EventKind, number>> = codes(eventKinds);
-export const causeCode: Readonly<Record<Cause, number>> = codes(causes);
-export const ruleCode: Readonly<Record<Rule, number>> = codes(rules);
+export const kindCode: Readonly<Record<EventKind, number>> = Object.fromEntries(
+  eventKinds.map((kind, code) => [kind, code]),
+) as Record<EventKind, number>;

@@ -8,7 +8,7 @@ import { type FaultSite, faultSite } from './faultSite.ts';
 import { isPolicyRule, type KeyChange, keyHistory, policyBefore, tagWords } from './keyHistory.ts';
 import { labelsOf } from './labels.ts';
 import { compartmentName, keyWords, protWords, shortModule, timeWords } from './names.ts';
-import { type PolicyOutcome, underPolicies } from './policyOutcome.ts';
+import { isOfProgram, type PolicyOutcome, underPolicies } from './policyOutcome.ts';
 import { compartmentOf, rightsWords } from './rights.ts';
 import type { Region } from './space.ts';
 import { fsOffset } from './tls.ts';
@@ -171,7 +171,9 @@ function tagged(log: EventLog, site: FaultSite): string {
     const policy = isPolicyRule(tag.rule) ? policyBefore(log, tag.event) : null;
     return `${tagWords({ ...tag, policy })} at ${timeWords(tag.time)}`;
   }
-  return site.region ? 'never tagged' : 'tagged by an unknown step';
+  if (!site.region) return 'tagged by an unknown step';
+  const moved = site.region.key !== 0 && log.facts(site.region.mapped, 'map')?.from !== undefined;
+  return moved ? `moved there with its key at ${timeWords(log.time(site.region.mapped))}` : 'never tagged';
 }
 
 function pageTitle(world: World, site: FaultSite): string {
@@ -217,6 +219,9 @@ function fixOf(
       rule: null,
       text: 'no preset shares this page; a carve-out "rseq", or rseq "off" in the launch file, would',
     };
+  }
+  if (isOfProgram(site.region)) {
+    return { policy: null, rule: null, text: 'no preset changes this page: the program gave it its key itself' };
   }
   return {
     policy: null,

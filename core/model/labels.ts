@@ -56,12 +56,14 @@ const label = (kind: LabelKind, text: string, owner = '', rest: Partial<Label> =
 const UNMAPPED = label('unmapped', 'unmapped');
 
 export class Labels {
+  readonly #world: World;
   readonly #space: Space;
   readonly #threads: readonly Thread[];
   readonly #memory: ThreadMemory;
   readonly #edges: readonly number[];
 
   constructor(world: World, space: Space) {
+    this.#world = world;
     this.#space = space;
     this.#threads = world.threadsOf(space.pid);
     this.#memory = new ThreadMemory(this.#threads, space);
@@ -125,7 +127,9 @@ export class Labels {
     if (region.name.startsWith('[stack') || stacked) {
       const thread = region.name === '[stack]' ? main : mapper;
       const guard = region.prot === 0;
-      return label(guard ? 'guard' : 'stack', guard ? 'stack guard' : 'stack', thread ? threadLabel(thread) : '', {
+      // A stack without a thread pointer is one that a compartment runs on: its key says whose.
+      const whose = thread ? threadLabel(thread) : (region.key && this.#world.keyName(region.key)) || '';
+      return label(guard ? 'guard' : 'stack', guard ? 'stack guard' : 'stack', whose, {
         thread: thread?.tid ?? null,
       });
     }

@@ -8,7 +8,7 @@ import { type Key, PAGE, type Pkru, type Tid } from '../contract/ids.ts';
 import { type Policy, type PresetName, presetNames, presets } from '../contract/policies.ts';
 import type { FaultSite } from './faultSite.ts';
 import { mayRead, mayWrite } from './rights.ts';
-import type { Space } from './space.ts';
+import type { Region, Space } from './space.ts';
 import { pageOf, pageUp } from './tls.ts';
 import type { Thread, World } from './world.ts';
 
@@ -84,12 +84,15 @@ function blockPages(block: TlsFacts['blocks'][number], rounding: 'padded' | 'out
   return { start: pageOf(start), end: rounding === 'padded' ? pageOf(end) : pageUp(end) };
 }
 
+/** Whether the program itself gave the pages their key, by a tag or by moving tagged pages there. */
+export const isOfProgram = (region: Region | null): boolean =>
+  region !== null && (region.tag ? region.tag.cause === 'program' : region.key !== null && region.key !== 0);
+
 /** The key `page` of `thread` would have under `policy`. */
 function predict(policy: Policy, world: World, space: Space, thread: Thread, page: number): Predicted | null {
   const region = space.at(page);
   const now: Predicted = { key: region?.key ?? null, rule: null };
-  const byProgram = region?.tag?.cause === 'program';
-  if (byProgram) return now;
+  if (isOfProgram(region)) return now;
   if (!policy.tag) return { key: SHARED, rule: null };
   if (!thread.tls) return null;
   const rounding = world.policy?.rounding ?? world.session?.rounding ?? 'padded';

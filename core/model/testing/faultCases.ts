@@ -17,6 +17,8 @@ interface Input extends Partial<FaultFacts> {
   readonly row?: RowInput;
   /** Tags the page with this key first: by the program, or by hand. */
   readonly tag?: { readonly key: number; readonly cause: 'program' | 'user' };
+  /** The program moves a tagged page to the address first. */
+  readonly moved?: true;
   /** The row itself does not tell the thread's rights either. */
   readonly noRights?: true;
 }
@@ -72,6 +74,7 @@ const inputs: Readonly<Record<string, Input>> = {
   'stack of thread 2': { address: hex(0x7f2a10001000), tag: { key: 1, cause: 'user' } },
   code: { address: '0x7f2a1c400010', key: 5, tag: { key: 5, cause: 'program' } },
   anonymous: { address: hex(at.POOL.start), tag: { key: 1, cause: 'program' } },
+  'moved with its key': { address: hex(0x7f3000000000), moved: true },
   'nothing mapped': { outcome: 'plain', address: '0x10', key: null, siCode: 1, region: null },
   'plain write to code': {
     outcome: 'plain',
@@ -98,7 +101,7 @@ const inputs: Readonly<Record<string, Input>> = {
 };
 
 export const faultCases = (): readonly FaultCase[] =>
-  Object.entries(inputs).map(([name, { row, tag, noRights, ...changed }]) => {
+  Object.entries(inputs).map(([name, { row, tag, moved, noRights, ...changed }]) => {
     const b = build({ story: 'stopped', crossings: 20 });
     const facts = { ...canaryFault('deliver'), ...changed };
     if (tag) {
@@ -106,6 +109,9 @@ export const faultCases = (): readonly FaultCase[] =>
       const rule = tag.cause === 'user' ? 'manual' : 'none';
       b.row('tag', { start: page, end: page + PAGE, keyAfter: tag.key, cause: tag.cause, rule });
     }
+    const start = Number(facts.address);
+    if (moved)
+      b.row('map', { start, end: start + PAGE, protAfter: 3, keyAfter: 1 }, { name: '', from: '0x7f2000000000' });
     const rights = noRights ? {} : { rights: facts.rights ?? onlyRights(at.DECODER) };
     const event = b.row('fault', { cause: 'kernel', ...rights, ...row }, facts);
     return { name, log: b.log(), event };

@@ -4,7 +4,7 @@ import { onlyRights } from '../rights.ts';
 import { LogBuilder } from './logBuilder.ts';
 
 /** A small linear congruential generator: the same seed, the same log, on every machine. */
-export function randomOf(seed: number): (below: number) => number {
+function randomOf(seed: number): (below: number) => number {
   let state = seed >>> 0;
   return (below) => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;

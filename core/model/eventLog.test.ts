@@ -1,0 +1,75 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decodeBatch, encodeBatch, makeColumns } from '../contract/wire.ts';
+import { EventLog } from './eventLog.ts';
+import { LogBuilder } from './testing/logBuilder.ts';
+import { randomLog } from './testing/randomLog.ts';
+import { syntheticSession } from './testing/synthetic.ts';
+
+describe('EventLog', () => {
+  it('gives back every row and detail, in whatever parts it came and went over the wire', () => {
+    fc.assert(
+      fc.property(fc.nat(1e6), fc.integer({ min: 1, max: 90 }), (seed, part) => {
+        const b = randomLog(seed, 300);
+        const whole = b.log();
+        const log = new EventLog();
+        for (let at = 0; at < b.length; at += part) {
+          log.append(decodeBatch(encodeBatch(b.batch(at, Math.min(at + part, b.length)))));
+        }
+        expect(log.length).toBe(whole.length);
+        for (let i = 0; i < log.length; i++) {
+          expect(log.at(i)).toEqual(whole.at(i));
+          expect(log.detail(i)).toEqual(whole.detail(i));
+        }
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('cuts out a slice that reads the same on its own', () => {
+    const log = syntheticSession();
+    const part = log.slice(20, 60);
+    expect(part.count).toBe(40);
+    const all = new EventLog();
+    all.append(log.slice(0, 20));
+    all.append(part);
+    for (let i = 0; i < 60; i++) expect(all.detail(i)).toEqual(log.detail(i));
+  });
+
+  it('says unknown as null, never as 0', () => {
+    const b = new LogBuilder();
+    b.row('rights', {});
+    b.row('rights', { rights: 0 });
+    const log = b.log();
+    expect(log.at(0)).toMatchObject({ rights: null, site: null, tid: null, keyAfter: null, protAfter: null });
+    expect(log.at(1).rights).toBe(0);
+  });
+
+  it('names event and field of a damaged detail', () => {
+    const columns = makeColumns(3);
+    columns.kind.set([19, 19, 20]); // policy, policy, finding
+    columns.detail.set([1, 2, 3]);
+    const log = new EventLog();
+    log.append({
+      count: 3,
+      columns,
+      firstDetail: 1,
+      details: ['{"policy":"split","rounding":"up","why":"demand","steps":[]}', '{', '{"class":"x"}'],
+    });
+    expect(() => log.facts(0, 'policy')).toThrow(/^event 0 \(policy\): detail\.rounding: /);
+    expect(() => log.facts(1, 'policy')).toThrow(/^event 1 \(policy\): detail: /);
+    expect(() => log.facts(2, 'finding')).toThrow(/^event 2 \(finding\): detail\.text: /);
+    expect(log.facts(2, 'policy')).toBeNull();
+    expect(() => log.needFacts(2, 'policy')).toThrow('event 2 (policy): detail: missing');
+  });
+
+  it('refuses a batch that does not continue it, and rows it does not have', () => {
+    const log = syntheticSession();
+    expect(() => log.append({ count: 0, columns: makeColumns(0), firstDetail: 1, details: ['{}'] })).toThrow(
+      /^firstDetail: 1, \d+ expected$/,
+    );
+    expect(() => log.at(log.length)).toThrow(RangeError);
+    expect(log.indexAtTime(-1)).toBe(-1);
+    expect(log.indexAtTime(1e15)).toBe(log.length - 1);
+  });
+});
