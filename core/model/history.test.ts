@@ -91,10 +91,14 @@ describe('History', () => {
   it('shares memory with a vfork child until it execs, and copies for a fork', () => {
     const b = randomLog(1, 0);
     b.row('map', { start: 0x10000, end: 0x12000, protAfter: 3, keyAfter: 0 }, { name: '' });
-    b.row('process-birth', { pid: 20, tid: 10 }, { parent: 10, shares: 10 });
+    b.row('process-birth', { pid: 20, tid: 20 }, { parent: 10, shares: 10 });
+    b.row('thread-birth', { pid: 10, tid: 20, rights: 0xfffffff0 }, { name: 'child' });
     b.row('tag', { pid: 20, tid: 20, start: 0x10000, end: 0x11000, keyAfter: 2 });
     const borrowed = b.length - 1;
+    const child = { pid: 20, number: 1, rights: 0xfffffff0 };
+    expect(new History(b.log()).latest().threads.get(asTid(20))).toMatchObject({ ...child, name: 'child' });
     b.row('exec', { pid: 20, tid: 20 }, { path: '/bin/true' });
+    expect(new History(b.log()).latest().threads.get(asTid(20))).toMatchObject({ ...child, name: 'true' });
     b.row('process-birth', { pid: 30, tid: 10 }, { parent: 10, copyOf: 10 });
     b.row('unmap', { pid: 30, tid: 30, start: 0x10000, end: 0x12000 });
     const history = new History(b.log());

@@ -2,7 +2,7 @@
 import { flagBits, UNKNOWN_PROT } from '../contract/events.ts';
 import { kindCode as K } from './codes.ts';
 import type { EventLog } from './eventLog.ts';
-import { NONE, type State, ThreadState } from './state.ts';
+import { NONE, type State, type ThreadState } from './state.ts';
 
 /** Applies the rows from `state.next` up to, not including, `until`. */
 export function replay(state: State, log: EventLog, until: number): void {
@@ -13,8 +13,8 @@ export function replay(state: State, log: EventLog, until: number): void {
     const pid = c.pid[row] ?? 0;
     const tid = c.tid[row] ?? 0;
     const flags = c.flags[row] ?? 0;
-    if (tid !== 0 && kind !== K['thread-birth']) {
-      const thread = state.thread(tid, pid, row);
+    if (tid !== 0) {
+      const thread = kind === K['thread-birth'] ? threadBirth(state, row, pid, tid) : state.thread(tid, pid, row);
       thread.last = row;
       if (flags & flagBits.rightsKnown) {
         thread.rights = c.rights[row] ?? 0;
@@ -85,26 +85,6 @@ function structure(state: State, log: EventLog, row: number, kind: number, pid: 
         } else if (thread.pid === pid && thread.exited === NONE) thread.exited = row;
       }
       break;
-    case K['thread-birth']: {
-      const number = (state.threadsOf.get(pid) ?? 0) + 1;
-      const known = state.threads.get(tid);
-      // A row about a thread may come before its birth row; a tid may also be used again after its exit.
-      // A vfork child's first thread is born in the memory it borrows, but it belongs to its own process.
-      const same = known && (known.pid === pid || state.spaces.get(known.pid)?.shares === pid);
-      if (known && known.exited === NONE && same) {
-        known.born = row;
-        break;
-      }
-      state.threadsOf.set(pid, number);
-      const thread = new ThreadState(tid, pid, number, row);
-      const c = log.columns;
-      thread.rightsKnown = ((c.flags[row] ?? 0) & flagBits.rightsKnown) !== 0;
-      thread.rights = c.rights[row] ?? 0;
-      thread.last = row;
-      state.threads.delete(tid);
-      state.threads.set(tid, thread);
-      break;
-    }
     case K['module-load']: {
       const space = state.space(pid, row);
       space.modules = [...space.modules, row];
@@ -137,6 +117,19 @@ function structure(state: State, log: EventLog, row: number, kind: number, pid: 
       state.stop = NONE;
       break;
   }
+}
+
+/** The thread that is born; a row about it may have come first, and a tid may be used again after its exit. */
+function threadBirth(state: State, row: number, pid: number, tid: number): ThreadState {
+  const known = state.threads.get(tid);
+  // A vfork child's first thread is born in the memory it borrows, but it belongs to its own process.
+  const same = known && (known.pid === pid || state.spaces.get(known.pid)?.shares === pid);
+  if (known && known.exited === NONE && same) {
+    known.born = row;
+    return known;
+  }
+  state.threads.delete(tid);
+  return state.thread(tid, pid, row);
 }
 
 function birth(state: State, log: EventLog, row: number, pid: number): void {
