@@ -80,6 +80,7 @@ bool Tracer::resume(Thread& thread) {
   const int signal = thread.deliver ? thread.deliver->si_signo : 0;
   thread.deliver.reset();
   thread.last_run = ++run_counter_;
+  thread.resumed_at = std::chrono::steady_clock::now();
   const bool sleeps = thread.call.number == SYS_futex && thread.how == Go::to_syscall_exit;
   thread.run = sleeps ? Run::asleep : Run::running;
   if (!go_on(thread.tid, thread.how, signal)) {

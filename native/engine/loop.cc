@@ -88,6 +88,7 @@ bool Tracer::dispatch_pending() {
 void Tracer::dispatch(Thread& thread, Stop stop) {
   // The space may lose its last thread in a handler: keep it until it has been scheduled once more.
   const std::shared_ptr<Space> space = thread.space;
+  const Tid tid = thread.tid;
   thread.run = Run::pending;
   thread.can_inject = stop.kind == StopKind::signal;
   if (space->fused == thread.tid && stop.kind != StopKind::exited && stop.kind != StopKind::killed) {
@@ -129,6 +130,9 @@ void Tracer::dispatch(Thread& thread, Stop stop) {
       break;
   }
   schedule(*space);
+  // After an exec the thread lives in another space.
+  const auto after = threads_.find(tid.v);
+  if (after != threads_.end() && after->second->space != space) schedule(*after->second->space);
 }
 
 void Tracer::run_commands() {

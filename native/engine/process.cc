@@ -74,6 +74,7 @@ std::shared_ptr<Space> copy_space(const Space& from, Tid child) {
   space->policy = from.policy;
   space->rounding = from.rounding;
   space->main_thread = child;
+  space->ignored = from.ignored;
   return space;
 }
 
@@ -105,13 +106,19 @@ void Tracer::on_clone(Thread& parent, StopKind kind) {
   } else {
     ready(parent);
   }
+  thread.run = Run::pending;
   const auto early = early_stops_.find(child.v);
   if (early != early_stops_.end()) {
     early_stops_.erase(early);
-  } else if (!wait_for(child)) {
+  } else if (const auto status = wait_for(child)) {
+    const Stop first = classify(*status);
+    if (first.kind == StopKind::exited || first.kind == StopKind::killed) return on_gone(thread, first);
+  } else {
+    threads_.erase(child.v);
     return;
   }
   adopt(thread);
+  if (!shares) schedule(*space);
 }
 
 /// A new thread stands at its first stop, before any instruction of its own.
@@ -168,6 +175,7 @@ void Tracer::on_exec_done(Thread& thread) {
   space->policy = config_.policy;
   space->rounding = config_.rounding;
   space->main_thread = thread.tid;
+  space->ignored = thread.space->ignored;  // survives an exec (execve(2))
   thread.space = space;
   thread.call = {};
   thread.frames.clear();

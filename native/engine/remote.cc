@@ -3,6 +3,8 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
+#include <algorithm>
+#include <cerrno>
 #include <csignal>
 
 #include "engine/tracer.h"
@@ -27,6 +29,26 @@ class SavedRegs {
   Regs regs_{};
   bool ok_;
 };
+
+/// What the kernel would do on the way back to the program for a system call that a stop of ours interrupted: begin it
+/// again (arch/x86/kernel/signal.c, arch_do_signal_or_restart; the codes are in include/linux/errno.h).
+void restart_interrupted_call(Regs& regs) {
+  if (static_cast<int64_t>(regs.orig_rax) < 0) return;
+  switch (static_cast<int64_t>(regs.rax)) {
+    case -512:  // ERESTARTSYS
+    case -513:  // ERESTARTNOINTR
+    case -514:  // ERESTARTNOHAND
+      regs.rax = regs.orig_rax;
+      regs.rip -= 2;
+      break;
+    case -516:  // ERESTART_RESTARTBLOCK
+      regs.rax = SYS_restart_syscall;
+      regs.rip -= 2;
+      break;
+    default:
+      break;
+  }
+}
 
 /// A denied rseq area: the kernel raises it at every return to the program until it is let through, and then it kills
 /// (kernel/rseq.c, force_sigsegv). To go on without it would never end.
@@ -113,6 +135,7 @@ void Tracer::send_through_stub(Thread& thread, const std::vector<RemoteCall>& ca
   settle_fused(space, &thread);
   Regs regs;
   if (!get_regs(thread.tid, regs)) return;
+  restart_interrupted_call(regs);
   const auto image = stub_image(regs, false, calls);
   space.memory.write(kStubHeader, image.data(), image.size());
   set_regs(thread.tid, stub_entry(regs));
@@ -246,6 +269,25 @@ void Tracer::stop_threads(Space& space, bool also_asleep) {
     if (const auto status = wait_for(thread->tid)) absorb_stop(*thread, *status);
 }
 
+/// epoll_wait is not restarted after an interruption (signal(7)): begin it again with the time that is left.
+void Tracer::restart_wait(Thread& thread, Regs& regs) {
+  const bool epoll = regs.orig_rax == SYS_epoll_wait || regs.orig_rax == SYS_epoll_pwait;
+  if (!epoll || static_cast<int64_t>(regs.rax) != -EINTR) return;
+  const auto timeout = static_cast<int32_t>(regs.r10);
+  if (timeout > 0) {
+    // The same wait as last time, begun again with what was left then? Its deadline stays.
+    const auto now = std::chrono::steady_clock::now();
+    if (thread.wait_left != timeout) thread.wait_until = thread.resumed_at + std::chrono::milliseconds(timeout);
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(thread.wait_until - now).count();
+    thread.wait_left = static_cast<int32_t>(std::max<int64_t>(left, 0));
+    regs.r10 = static_cast<uint64_t>(thread.wait_left);
+  }
+  regs.rax = regs.orig_rax;
+  regs.rip -= 2;
+  regs.orig_rax = ~0ull;
+  set_regs(thread.tid, regs);
+}
+
 /// A thread has stopped while the engine was busy. What the thread would do again by itself (a fault, a system call
 /// that has not begun) is undone, so that the thread is clean; the rest waits for dispatch.
 void Tracer::absorb_stop(Thread& thread, int status) {
@@ -256,7 +298,10 @@ void Tracer::absorb_stop(Thread& thread, int status) {
   Regs regs;
   if (stop.kind != StopKind::exited && stop.kind != StopKind::killed && get_regs(thread.tid, regs)) {
     if (thread.space->fused == thread.tid) stop = settle_stub(thread, stop, regs);
-    if (stop.kind == StopKind::interrupted) return ready(thread);
+    if (stop.kind == StopKind::interrupted) {
+      restart_wait(thread, regs);
+      return ready(thread);
+    }
     if (stop.kind == StopKind::syscall_entry) {
       // Skip the call, let the thread reach its exit, and step back onto the instruction (two bytes).
       const uint64_t number = regs.orig_rax;

@@ -32,11 +32,12 @@ void Tracer::on_signal(Thread& thread) {
   siginfo_t info{};
   Regs regs;
   if (!get_siginfo(thread.tid, info) || !get_regs(thread.tid, regs)) return ready(thread);
+  if (thread.dying) return ready(thread, Go::cont, std::exchange(thread.dying, std::nullopt));
   const int signal = info.si_signo;
   const bool from_cpu = info.si_code > 0;
   if (signal == SIGTRAP && from_cpu && on_breakpoint(thread, regs)) return;
   if (signal == SIGILL && from_cpu && keys_->mode() == KeysMode::emulated && on_wrpkru(thread, regs)) return;
-  if (signal == SIGSEGV && from_cpu && !thread.dying) return on_segv(thread, info);
+  if (signal == SIGSEGV && from_cpu) return on_segv(thread, info);
   ready(thread, Go::cont, info);
 }
 
@@ -242,17 +243,22 @@ bool Tracer::deliver(Thread& thread) {
     tgkill(thread.process, thread.tid.v, signal);
     return true;
   }
-  log_signal(thread, info, handler && !hidden, dispositions.ignored & bit);
-  thread.last_si_code = info.si_code;
-  if (hidden && info.si_code > 0) {
-    // A fault whose signal the program has blocked kills (kernel/signal.c, force_sig_info): without its handler.
+  const bool fault = info.si_code > 0;
+  const bool ignored = (dispositions.ignored | thread.space->ignored) & bit;
+  if (hidden && fault && handler) {
+    // A fault whose signal the program has blocked kills, whatever its handler: let the kernel do so.
     uint64_t mask = 0;
     get_sigmask(thread.tid, mask);
     set_sigmask(thread.tid, mask | bit);
-    thread.dying = true;
+    thread.dying = std::exchange(thread.deliver, std::nullopt);
+    return true;
+  }
+  log_signal(thread, info, handler, ignored);
+  if (!fault && thread.space->ignored & bit) {
     thread.deliver.reset();
     return true;
   }
+  thread.last_si_code = info.si_code;
   set_siginfo(thread.tid, info);
   if (!handler || !(thread.space->started || keys_->mode() == KeysMode::emulated)) return true;
   if (keys_->mode() == KeysMode::hardware && !thread.space->rules.gates_live) return true;

@@ -65,6 +65,7 @@ void Tracer::start(int stdout_fd, int stderr_fd) {
   log_session();
   log({.kind = EventKind::process_birth, .space = root_, .tid = spawned.pid, .detail = "{}"});
   log({.kind = EventKind::thread_birth, .space = root_, .tid = spawned.pid, .rights = kInitPkru, .detail = "{}"});
+  thread.run = Run::pending;
   on_exec(thread);
   schedule(*thread.space);
 }

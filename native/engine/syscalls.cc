@@ -3,7 +3,6 @@
 #include <sys/syscall.h>
 
 #include <cerrno>
-#include <csignal>
 #include <nlohmann/json.hpp>
 
 #include "engine/tracer.h"
@@ -11,9 +10,6 @@
 namespace keyhole {
 using nlohmann::json;
 namespace {
-
-/// Signals that carry gates and emulated keys: never blocked for real.
-constexpr uint64_t kOurSignals = 1ull << (SIGSEGV - 1) | 1ull << (SIGILL - 1) | 1ull << (SIGTRAP - 1);
 
 PageRange pages(uint64_t start, uint64_t size) { return {{start}, RemoteAddr{start + size}.ceil()}; }
 Prot prot_of(uint64_t bits) { return {static_cast<uint8_t>(bits & 7)}; }
@@ -56,6 +52,8 @@ void Tracer::on_syscall_entry(Thread& thread) {
       break;
     case SYS_rt_sigprocmask:
       return enter_mask(thread, regs);
+    case SYS_rt_sigaction:
+      return enter_action(thread, regs);
     case SYS_rt_sigreturn:
       // The frame lies under the return address that the handler has just popped (arch/x86/kernel/signal_64.c).
       for (size_t i = thread.frames.size(); i-- > 0;) {
@@ -128,6 +126,9 @@ void Tracer::on_syscall_exit(Thread& thread) {
       break;
     case SYS_rt_sigprocmask:
       exit_mask(thread);
+      break;
+    case SYS_rt_sigaction:
+      exit_action(thread, regs);
       break;
     case SYS_rt_sigreturn:
       strip_mask(thread);
@@ -238,35 +239,6 @@ void Tracer::exit_protect(Thread& thread, const Regs& regs) {
   for (const ProtectStep& step : steps) calls.push_back(protect_call(step));
   run_calls(space, calls, &thread);
   if (!call.asked_prot->w()) module_relocated(thread, range);
-}
-
-void Tracer::enter_mask(Thread& thread, Regs& regs) {
-  // rt_sigprocmask(how, set, oldset, 8): our signals stay open for real; the program sees the mask it asked for.
-  thread.call.old_mask = thread.hidden_mask;
-  const auto set = regs.rsi ? thread.space->memory.get<uint64_t>({regs.rsi}) : std::nullopt;
-  if (set) {
-    const uint64_t ours = *set & kOurSignals;
-    if (regs.rdi == SIG_BLOCK) thread.hidden_mask |= ours;
-    if (regs.rdi == SIG_UNBLOCK) thread.hidden_mask &= ~ours;
-    if (regs.rdi == SIG_SETMASK) thread.hidden_mask = ours;
-  }
-  const bool touched = (set && (*set & kOurSignals)) || thread.call.old_mask != 0;
-  ready(thread, touched ? Go::to_syscall_exit : Go::cont);
-}
-
-void Tracer::exit_mask(Thread& thread) {
-  strip_mask(thread);
-  const RemoteAddr old{thread.call.args[2]};
-  if (!old || thread.call.old_mask == 0) return;
-  if (auto seen = thread.space->memory.get<uint64_t>(old)) {
-    *seen |= thread.call.old_mask;
-    thread.space->memory.write(old, &*seen, sizeof *seen);
-  }
-}
-
-void Tracer::strip_mask(Thread& thread) {
-  uint64_t mask = 0;
-  if (get_sigmask(thread.tid, mask) && (mask & kOurSignals)) set_sigmask(thread.tid, mask & ~kOurSignals);
 }
 
 bool Tracer::forbidden(Thread& thread, Regs& regs) {

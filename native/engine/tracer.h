@@ -76,6 +76,7 @@ class Tracer {
   int64_t inject_call(Thread& thread, const RemoteCall& call);
   void stop_threads(Space& space, bool also_asleep);
   void absorb_stop(Thread& thread, int status);
+  void restart_wait(Thread& thread, Regs& regs);
   std::optional<int> wait_for(Tid tid);
   Thread* clean_thread(Space& space);
 
@@ -104,7 +105,6 @@ class Tracer {
   void on_syscall_exit(Thread& thread);
   void answer(Thread& thread, Regs& regs, int64_t result);
   void enter_protect(Thread& thread, Regs& regs, std::optional<int> key);
-  void enter_mask(Thread& thread, Regs& regs);
   void enter_alloc(Thread& thread, Regs& regs);
   void enter_free(Thread& thread, Regs& regs);
   bool forbidden(Thread& thread, Regs& regs);
@@ -112,12 +112,17 @@ class Tracer {
   void exit_protect(Thread& thread, const Regs& regs);
   void exit_remap(Thread& thread, const Regs& regs);
   void exit_brk(Thread& thread, const Regs& regs);
-  void exit_mask(Thread& thread);
   void reread_maps(Thread& thread, Cause cause);
   void map_region(Space& space, Tid tid, PageRange range, Region region, const std::string& name, Cause cause,
                   nlohmann::json detail);
   void unmap_region(Space& space, Tid tid, PageRange range, Cause cause);
+
+  // masks.cc: blocked and ignored signals that are ours
+  void enter_mask(Thread& thread, Regs& regs);
+  void exit_mask(Thread& thread);
   void strip_mask(Thread& thread);
+  void enter_action(Thread& thread, Regs& regs);
+  void exit_action(Thread& thread, const Regs& regs);
 
   // signals.cc: faults, gates, breakpoints, the program's signals
   void on_signal(Thread& thread);

@@ -82,6 +82,7 @@ struct Space {
   Policy policy;                         ///< in force once started
   Rounding rounding = Rounding::padded;
   Tid main_thread{};
+  uint64_t ignored = 0;  ///< signals of ours that the program believes it ignores
   Tid fused{};  ///< the thread that was last sent through the stub without a stop at its end
   std::chrono::steady_clock::time_point slice_start;
   uint64_t in_use_generation = ~0ull;
@@ -107,6 +108,7 @@ struct PendingCall {
   std::string name;                   ///< mmap: what is mapped
   std::optional<Regime> restore;      ///< rt_sigreturn
   uint64_t old_mask = 0;              ///< rt_sigprocmask: the hidden bits before
+  bool was_ignored = false;           ///< rt_sigaction: what the program is to see
 };
 
 /// Where a thread stands, as the engine's loop sees it.
@@ -135,7 +137,9 @@ struct Thread {
   PendingCall call;
   std::vector<SignalFrame> frames;
   uint64_t hidden_mask = 0;  ///< signals of ours that the program believes it has blocked
-  bool dying = false;        ///< let the next fault through as the kernel made it
+  std::optional<siginfo_t> dying;    ///< blocked fault: the next one is this, and it kills
+  std::chrono::steady_clock::time_point resumed_at, wait_until;
+  int32_t wait_left = 0;  ///< ms of an epoll_wait that was begun again
   RemoteAddr retry_at{};     ///< a fault that the map says should not be
   int retries = 0;
   std::optional<siginfo_t> stopped_fault;  ///< denied access that stopped the session (onFault: stop)

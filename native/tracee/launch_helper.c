@@ -56,7 +56,7 @@ static void build(struct Program *p, const char *flags) {
   load(p, offsetof(struct seccomp_data, nr));
   static const uint16_t always[] = {SYS_mmap,   SYS_mprotect, SYS_munmap,        SYS_brk,        SYS_mremap,
                                     SYS_shmat,  SYS_shmdt,    SYS_pkey_mprotect, SYS_pkey_alloc, SYS_pkey_free};
-  static const uint16_t emulation[] = {SYS_rt_sigreturn, SYS_rt_sigprocmask};
+  static const uint16_t emulation[] = {SYS_rt_sigreturn, SYS_rt_sigprocmask, SYS_rt_sigaction};
   for (unsigned i = 0; i < sizeof always / sizeof *always; i++) {
     trace(p, always[i]);
     load(p, offsetof(struct seccomp_data, nr));
