@@ -103,15 +103,14 @@ export function mapLines(world: World, space: Space): readonly MapLine[] {
   return lines;
 }
 
-/** Words that fit the column. */
-const brief = (label: Label): string =>
-  label.kind === 'guard'
-    ? 'stack'
-    : label.kind === 'rodata'
-      ? 'rodata'
-      : label.kind === 'anonymous'
-        ? 'anonymous'
-        : label.text;
+/** Words that fit the column, where the label's own do not. */
+const brief: Partial<Record<LabelKind, string>> = {
+  guard: 'stack',
+  rodata: 'rodata',
+  reservation: 'reserved',
+  anonymous: 'anonymous',
+};
+const wordsOf = (label: Label): string => brief[label.kind] ?? label.text;
 
 function addPiece(drafts: Draft[], region: Region, start: number, end: number, label: Label): void {
   const of = family[label.kind] ?? label.text;
@@ -125,7 +124,7 @@ function addPiece(drafts: Draft[], region: Region, start: number, end: number, l
     carveOut: carveOutOf(region),
   };
   if (last && last.end === start && last.owner === label.owner && last.family === of) {
-    if (!last.texts.includes(brief(label)) && label.kind !== 'guard') last.texts.push(brief(label));
+    if (!last.texts.includes(wordsOf(label)) && label.kind !== 'guard') last.texts.push(wordsOf(label));
     // The line speaks for its usable pages: a guard or a reservation in front does not set its protection.
     if (last.prot === 0) last.prot = region.prot;
     last.end = end;
@@ -136,7 +135,7 @@ function addPiece(drafts: Draft[], region: Region, start: number, end: number, l
   drafts.push({
     owner: label.owner,
     family: of,
-    texts: [brief(label)],
+    texts: [wordsOf(label)],
     start,
     end,
     prot: region.prot,

@@ -56,7 +56,7 @@ export function MapRowLine({ row, top, world, room, steps, focus }: MapRowLinePr
           {marks.map((mark) => (
             <MarkButton key={mark.start} mark={mark} row={row} world={world} planned={planned} page={page} />
           ))}
-          {more > 0 ? <span className="map-more dim">+{more} runs</span> : null}
+          {more > 0 ? <span className="map-more dim">+{plural(more, 'run')}</span> : null}
           {notes.length > 0 ? (
             <span className="map-note clip" title={notes.join('; ')}>
               {notes.join('; ')}

@@ -16,8 +16,8 @@ import { useMapKeys } from './useMapKeys.ts';
 
 /** Height of a line: a row starting a new owner has a rule above it, the row of the selected page is magnified. */
 const heights = { gap: 19, row: 19, first: 24, magnified: 60 } as const;
-/** Columns before and after the marks, in pixels. */
-const FIXED = 112 + 116 + 94 + 34 + 60 + 40;
+/** Pixels beside the marks: the other columns of `map.css` with their margins, in a wide and in a narrow map. */
+const beside = (width: number): number => (width > 680 ? 112 + 116 + 94 + 34 + 60 : 84 + 84 + 90 + 28 + 52) + 40;
 
 /** The lines of one address space; made anew only when memory changed, whatever else the log says. */
 function useLines(world: World, pid: Pid | null): readonly MapLine[] {
@@ -97,7 +97,7 @@ export function PageMap(): ReactNode {
                     row={line}
                     top={item.index === 0}
                     world={world}
-                    room={width - FIXED}
+                    room={width - beside(width)}
                     steps={steps}
                     focus={item.index === selectedLine ? focus : null}
                   />

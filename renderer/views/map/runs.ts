@@ -25,10 +25,11 @@ const lookOf = (run: Run): Mark['look'] => {
 };
 
 /** Compressed, so that a thousand pages still show beside a dozen; wide enough for its own text. */
-const barWidth = (pages: number, text: string): number =>
-  Math.round(Math.min(LONGEST, Math.max(16 * pages ** 0.38, 12 + text.length * 5.6)));
+const barWidth = (pages: number, text: string, longest: number): number =>
+  Math.round(Math.max(Math.min(longest, 16 * pages ** 0.38), textWidth(text)));
+const textWidth = (text: string): number => Math.round(12 + text.length * 5.6);
 
-function bar(run: Run, letter: string): Mark {
+function bar(run: Run, letter: string, longest: number): Mark {
   const pages = (run.end - run.start) / PAGE;
   const look = lookOf(run);
   const text =
@@ -37,7 +38,7 @@ function bar(run: Run, letter: string): Mark {
       : look === 'hollow'
         ? plural(pages, 'page')
         : `${letter} ${plural(pages, 'page')}`;
-  return { run, start: run.start, pages, look, text, width: barWidth(pages, text) };
+  return { run, start: run.start, pages, look, text, width: barWidth(pages, text, longest) };
 }
 
 function cells(run: Run, letter: string): Mark[] {
@@ -58,7 +59,10 @@ export interface RowMarks {
 
 /** The marks of one row in `room` pixels: cells where they fit, else a bar a run, else the first runs and a count. */
 export function marksOf(runs: readonly Run[], letters: (key: number | null) => string, room: number): RowMarks {
-  const asBars = runs.map((run) => bar(run, letters(run.key)));
+  const longest = Math.min(LONGEST, room * 0.75);
+  const natural = runs.map((run) => bar(run, letters(run.key), longest));
+  // Where lengths do not fit, bars are as short as their counts: the number matters more than the length.
+  const asBars = widthOf(natural) <= room ? natural : runs.map((run) => bar(run, letters(run.key), 0));
   const marks: Mark[][] = asBars.map((mark) => [mark]);
   let width = widthOf(asBars);
   runs.forEach((run, at) => {

@@ -160,10 +160,11 @@ export function drawLane(c: Context, inks: Inks, { view, range, width, now, tagW
   const x = (time: number): number => toX(range, width, time);
   c.fillStyle = inks.line;
   for (const time of ticks) c.fillRect(Math.round(x(time)), 0, 1, LANE);
-  const edge = x(now);
+  const edge = Math.round(x(now));
   for (const span of view.spans) {
-    const from = Math.max(0, x(span.from));
-    const to = Math.min(width, x(span.to));
+    // Whole pixels only: two keys blended would be the colour of a third.
+    const from = Math.round(Math.max(0, x(span.from)));
+    const to = Math.round(Math.min(width, x(span.to)));
     const parts: readonly (readonly [number, number, number])[] =
       to <= edge
         ? [[from, to, 1]]
@@ -175,7 +176,7 @@ export function drawLane(c: Context, inks: Inks, { view, range, width, now, tagW
             ];
     for (const [a, b, alpha] of parts) {
       c.globalAlpha = alpha;
-      band(c, span, a, Math.max(b - a, 0.75), inks);
+      band(c, span, a, Math.max(b - a, 1), inks);
     }
   }
   c.globalAlpha = 1;

@@ -1,10 +1,23 @@
 import type { ReactNode } from 'react';
+import { shortModule } from '../../../core/model/names.ts';
 import type { TlsField } from '../../../core/model/tls.ts';
 import type { TlsStretch } from '../../store/selectors/tlsAnatomy.ts';
 import { Cross } from '../../widgets/controls.tsx';
 import { offset } from '../../widgets/format.ts';
 
 const LINES = 30;
+
+/** Names as short as people say them; the full one is in the tooltip. */
+const short: Readonly<Record<string, string>> = {
+  'TCB self pointer': 'TCB self',
+  'DTV pointer': 'DTV',
+  'self pointer': 'self',
+  'stack-protector canary': 'canary',
+};
+const nameOf = (field: TlsField): string =>
+  field.class === 'TLS block'
+    ? `${shortModule(field.name.replace('TLS block of ', ''))} TLS`
+    : (short[field.name] ?? field.name);
 
 interface FieldsProps {
   readonly stretch: TlsStretch;
@@ -58,7 +71,7 @@ export function Fields({ stretch, width, indent, fault }: FieldsProps): ReactNod
               title={`${field.name}, ${field.end - field.start} bytes at TP${offset(field.offset)}`}
             >
               <span className="mono dim clip">{offset(field.offset)}</span>
-              <strong>{field.name}</strong>
+              <strong>{nameOf(field)}</strong>
               {hit(field) ? (
                 <span className="denied">
                   <Cross size={10} /> denied

@@ -5,6 +5,8 @@ import { offset } from '../../widgets/format.ts';
 /** Steps of the ruler, in bytes; the first that leaves room for its labels is used. */
 const steps = [0x100, 0x200, 0x400, 0x800, 0x1000, 0x2000, 0x4000, 0x8000, 0x10000];
 const LABEL = 58;
+/** A page edge closer to the thread pointer keeps its tick and loses its words. */
+const TOO_NEAR = 50;
 
 /** Offsets from the thread pointer, with the page edges and the thread pointer itself. */
 export function Ruler({ stretch, tp, width }: { stretch: TlsStretch; tp: number; width: number }): ReactNode {
@@ -23,7 +25,7 @@ export function Ruler({ stretch, tp, width }: { stretch: TlsStretch; tp: number;
     const inside = x(at) > 24 && x(at) < width - 24;
     if (inside && marks.every((mark) => Math.abs(x(mark.at) - x(at)) >= LABEL)) plain.push(at);
   }
-  const near = marks.filter((mark, i) => i === 0 || Math.abs(x(mark.at) - x(tp)) >= 30);
+  const near = (mark: { at: number }): boolean => mark.at !== tp && Math.abs(x(mark.at) - x(tp)) < TOO_NEAR;
   return (
     <div className="ruler" role="img" aria-label="Offsets from the thread pointer">
       {plain.map((at) => (
@@ -31,10 +33,10 @@ export function Ruler({ stretch, tp, width }: { stretch: TlsStretch; tp: number;
           {offset(at - tp)}
         </span>
       ))}
-      {near.map((mark) => (
+      {marks.map((mark) => (
         <span key={mark.at} className="ruler-mark mono" data-strong={mark.strong} style={{ left: x(mark.at) }}>
-          {mark.text}
-          <span className="ruler-under">{mark.under}</span>
+          {near(mark) ? '' : mark.text}
+          <span className="ruler-under">{near(mark) ? '' : mark.under}</span>
         </span>
       ))}
     </div>

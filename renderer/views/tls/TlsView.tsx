@@ -35,7 +35,8 @@ export function TlsView(): ReactNode {
     () => (thread && space ? tlsAnatomy(world, space, thread, steps) : null),
     [world, space, thread, steps],
   );
-  const fault = focus.fault === null ? null : log.facts(focus.fault, 'fault');
+  const last = focus.fault === null ? null : log.facts(focus.fault, 'fault');
+  const fault = last && space?.at(Number(last.address))?.key === last.key ? last : null;
   return (
     <section className="tls" aria-label="TLS">
       <div className="tls-toolbar">
