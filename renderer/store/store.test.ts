@@ -1,0 +1,125 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { asEventIndex } from '../../core/contract/ids.ts';
+import type { Request, ToRenderer } from '../../core/contract/messages.ts';
+import { build } from '../../core/model/testing/synthetic.ts';
+import type { Link, LinkState } from '../host.ts';
+import { stepEvent, stepFault } from './steps.ts';
+import { createWindowStore } from './store.ts';
+
+let frames: (() => void)[] = [];
+const nextFrame = (): void => {
+  const due = frames;
+  frames = [];
+  for (const frame of due) frame();
+};
+
+beforeEach(() => {
+  frames = [];
+  const kept = new Map<string, string>();
+  vi.stubGlobal('requestAnimationFrame', (frame: () => void) => frames.push(frame));
+  vi.stubGlobal('localStorage', {
+    getItem: (name: string) => kept.get(name) ?? null,
+    setItem: (name: string, value: string) => kept.set(name, value),
+    removeItem: (name: string) => kept.delete(name),
+  });
+});
+afterEach(() => vi.unstubAllGlobals());
+
+function open() {
+  const sent: Request[] = [];
+  let tell: (message: ToRenderer) => void = () => {};
+  let change: (state: LinkState) => void = () => {};
+  const link: Link = {
+    send: (request) => sent.push(request),
+    onMessage: (listener) => {
+      tell = listener;
+      return () => {};
+    },
+    onState: (listener) => {
+      change = listener;
+      return () => {};
+    },
+    reconnect: () => {},
+  };
+  const store = createWindowStore(link, 'dark');
+  return { store, sent, tell: (message: ToRenderer) => tell(message), change: (state: LinkState) => change(state) };
+}
+
+const live = { type: 'source', source: { kind: 'live', title: 'dav1d', launchPath: null } } as const;
+
+test('a command is answered by its own reply, or refused in the words of the session', async () => {
+  const { store, sent, tell } = open();
+  const pause = store.getState().command({ do: 'pause' });
+  const save = store.getState().command({ do: 'save' });
+  const [first, second] = sent;
+  if (!first || !second) throw new Error('nothing was sent');
+  tell({ type: 'reply', id: second.id, value: { cancelled: true } });
+  tell({ type: 'reply', id: first.id, error: 'the program has ended' });
+  await expect(save).resolves.toEqual({ cancelled: true });
+  await expect(pause).rejects.toThrow('the program has ended');
+});
+
+test('a lost connection refuses what still waits', async () => {
+  const { store, change } = open();
+  const pause = store.getState().command({ do: 'pause' });
+  change('lost');
+  await expect(pause).rejects.toThrow('lost');
+  expect(store.getState().link).toBe('lost');
+});
+
+test('many batches make one update a frame, and none is left out', () => {
+  const { store, tell } = open();
+  const builder = build({ story: 'live', crossings: 200 });
+  tell(live);
+  let updates = 0;
+  store.subscribe((state, before) => {
+    if (state.length !== before.length) updates++;
+  });
+  for (let at = 0; at < builder.length; at += 10) {
+    tell({ type: 'batch', batch: builder.batch(at, Math.min(builder.length, at + 10)) });
+  }
+  expect(store.getState().length).toBe(0);
+  nextFrame();
+  expect(store.getState().length).toBe(builder.length);
+  expect(updates).toBe(1);
+});
+
+test('a batch that does not continue the log is a failure with words, and what was there stays', () => {
+  const { store, tell } = open();
+  const builder = build({ story: 'live', crossings: 20 });
+  tell(live);
+  tell({ type: 'batch', batch: builder.batch(0, 20) });
+  tell({ type: 'batch', batch: builder.batch(0, 20) });
+  nextFrame();
+  expect(store.getState().failure).toContain('The log cannot continue');
+  expect(store.getState().length).toBe(20);
+});
+
+test('a new source forgets the old log and everything picked in it', () => {
+  const { store, tell } = open();
+  tell(live);
+  tell({ type: 'batch', batch: build({ story: 'split', crossings: 20 }).batch() });
+  nextFrame();
+  store.getState().goTo(asEventIndex(5));
+  tell({ type: 'failed', error: 'the engine died' });
+  tell({ type: 'source', source: { kind: 'snapshot', title: 'old' } });
+  const { length, instant, selected, failure, log } = store.getState();
+  expect([length, instant, selected, failure, log.length]).toEqual([0, null, null, null, 0]);
+});
+
+test('stepping: back from live, on to live again, and from fault to fault', () => {
+  const { store, tell } = open();
+  tell(live);
+  const builder = build({ story: 'live', crossings: 50 });
+  tell({ type: 'batch', batch: builder.batch() });
+  nextFrame();
+  stepEvent(store, -1);
+  expect(store.getState().instant).toBe(builder.length - 2);
+  stepEvent(store, 1);
+  expect(store.getState().instant).toBeNull();
+  expect(stepFault(store, -1)).toBe(true);
+  const { instant, log, selected } = store.getState();
+  expect(log.kind(instant ?? -1)).toBe('fault');
+  expect(selected).toEqual({ kind: 'event', index: instant });
+  expect(stepFault(store, -1)).toBe(false);
+});
