@@ -30,7 +30,7 @@ void Tracer::schedule(Space& space) {
     for (const auto& [tid, thread] : threads_)
       if (thread->space.get() == &space) here.push_back(thread.get());
     for (Thread* thread : here) {
-      if (thread->run == Run::running) running = true;
+      if (thread->run == Run::running || falling_asleep(*thread)) running = true;
       if (thread->run != Run::ready) continue;
       if (fits(space, thread->regime, space.active)) {
         if (thread->held) {
@@ -38,7 +38,7 @@ void Tracer::schedule(Space& space) {
           log({.kind = EventKind::release, .space = space.id, .tid = thread->tid, .cause = Cause::scheduler});
         }
         if (!resume(*thread)) acted = true;
-        if (thread->run == Run::running) running = true;
+        if (thread->run == Run::running || thread->run == Run::asleep) running = true;
       } else if (!next || thread->last_run < next->last_run) {
         next = thread;
       }
@@ -65,6 +65,13 @@ void Tracer::schedule(Space& space) {
   }
 }
 
+/// A thread on its way into a futex wait still has to read the futex word, with its own rights.
+bool Tracer::falling_asleep(Thread& thread) {
+  if (thread.run != Run::asleep || thread.sleeps) return false;
+  thread.sleeps = thread_state(thread.tid) == 'S';
+  return !thread.sleeps;
+}
+
 /// A thread that was sent through the stub may not have come out yet: until it has made every call, the regime is not
 /// in force for others.
 bool Tracer::regime_in_force(const Thread& thread) const {
@@ -83,6 +90,7 @@ bool Tracer::resume(Thread& thread) {
   thread.resumed_at = std::chrono::steady_clock::now();
   const bool sleeps = thread.call.number == SYS_futex && thread.how == Go::to_syscall_exit;
   thread.run = sleeps ? Run::asleep : Run::running;
+  thread.sleeps = false;
   if (!go_on(thread.tid, thread.how, signal)) {
     // Killed meanwhile: the exit status is on its way.
     thread.run = Run::running;
@@ -121,7 +129,9 @@ void Tracer::tick() {
   for (const auto& space : spaces) {
     bool all_asleep = true;
     for (const auto& [tid, thread] : threads_)
-      if (thread->space == space && thread->run == Run::running && thread_state(thread->tid) != 'S') all_asleep = false;
+      if (thread->space == space && (falling_asleep(*thread) ||
+                                     (thread->run == Run::running && thread_state(thread->tid) != 'S')))
+        all_asleep = false;
     if (all_asleep || now - space->slice_start > kSlice) rotate(*space);
   }
 }

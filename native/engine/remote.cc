@@ -261,7 +261,8 @@ void Tracer::stop_threads(Space& space, bool also_asleep) {
   std::vector<Thread*> stopping;
   for (const auto& [tid, thread] : threads_) {
     if (thread->space.get() != &space) continue;
-    if (thread->run == Run::running || (also_asleep && thread->run == Run::asleep)) {
+    const bool asleep = thread->run == Run::asleep && (also_asleep || falling_asleep(*thread));
+    if (thread->run == Run::running || asleep) {
       if (interrupt(thread->tid)) stopping.push_back(thread.get());
     }
   }

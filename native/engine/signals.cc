@@ -51,6 +51,7 @@ bool Tracer::on_wrpkru(Thread& thread, Regs& regs) {
   const auto low = [](uint64_t v) { return static_cast<uint32_t>(v); };
   // ECX must be 0, for WRPKRU EDX too, else #GP (Intel SDM vol. 2, WRPKRU).
   if (low(regs.rcx) != 0 || (write && low(regs.rdx) != 0)) {
+    log_fault(thread, general_protection(), regs, "plain", {}, {}, "unknown", "deliver");
     ready(thread, Go::cont, general_protection());
     return true;
   }

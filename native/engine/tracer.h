@@ -84,6 +84,7 @@ class Tracer {
   void ready(Thread& thread, Go how = Go::cont, std::optional<siginfo_t> deliver = {});
   void schedule(Space& space);
   bool resume(Thread& thread);
+  bool falling_asleep(Thread& thread);
   bool regime_in_force(const Thread& thread) const;
   bool switch_regime(Space& space, const Regime& to, Thread& executor, bool fuse);
   void rotate(Space& space);

@@ -131,6 +131,7 @@ struct Thread {
   std::optional<siginfo_t> deliver;  ///< a signal to hand to the program when it goes on
   bool can_inject = false;           ///< stopped where a signal can be handed over
   bool held = false;                 ///< the log says so
+  bool sleeps = false;               ///< asleep, and seen to be
   Regime regime;
   Regime before;  ///< the one before it
   uint64_t last_run = 0;

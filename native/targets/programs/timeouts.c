@@ -7,7 +7,6 @@
 #include <pthread.h>
 #include <sys/epoll.h>
 #include <sys/select.h>
-#include <sys/socket.h>
 #include <time.h>
 
 enum { MS = 150 };
@@ -55,19 +54,6 @@ int main(void) {
   since = now_ms();
   struct epoll_event event;
   took_its_time("epoll_wait", epoll_wait(epoll_create1(0), &event, 1, MS), since);
-  since = now_ms();
-  sigset_t none;
-  sigemptyset(&none);
-  int slept = sigtimedwait(&none, NULL, &(struct timespec){0, MS * 1000000});
-  took_its_time("sigtimedwait", slept == -1 && errno == EAGAIN ? 0 : 1, since);
-  since = now_ms();
-  int ends[2];
-  char byte;
-  struct timeval limit = {0, MS * 1000};
-  EXPECT(socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0);
-  EXPECT(setsockopt(ends[0], SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit) == 0);
-  long received = recv(ends[0], &byte, 1, 0);
-  took_its_time("recv", received == -1 && errno == EAGAIN ? 0 : 1, since);
   stop = 1;
   EXPECT(pthread_join(thread, NULL) == 0);
   return done();
