@@ -54,7 +54,32 @@ void restart_interrupted_call(Regs& regs) {
 /// (kernel/rseq.c, force_sigsegv). To go on without it would never end.
 bool kills_anyway(const siginfo_t& info) { return info.si_signo == SIGSEGV && info.si_code == SI_KERNEL; }
 
+/// A fault that was under way when the thread was interrupted: it arrives late, and again by itself once the thread is
+/// back at its instruction. A signal that somebody sent does not.
+bool comes_again(const siginfo_t& info) {
+  return info.si_code > 0 && (info.si_signo == SIGSEGV || info.si_signo == SIGILL || info.si_signo == SIGBUS);
+}
+
 }  // namespace
+
+/// Waits until the thread stands at the breakpoint that ends the stub; keeps the program's signals for later.
+/// Answers the stop that came instead when the thread is past helping.
+std::optional<Stop> Tracer::wait_stub_end(Thread& thread) {
+  for (auto status = wait_for(thread.tid); status; status = wait_for(thread.tid)) {
+    thread.status = *status;
+    const Stop stop = classify(*status);
+    if (stop.kind == StopKind::exited || stop.kind == StopKind::killed) return stop;
+    siginfo_t info;
+    Regs regs;
+    if (stop.kind == StopKind::signal && get_siginfo(thread.tid, info) && get_regs(thread.tid, regs)) {
+      if (stop.value == SIGTRAP && regs.rip == stub_end().v + 1) return {};
+      if (kills_anyway(info)) return stop;
+      if (!comes_again(info) && !thread.deliver) thread.deliver = info;
+    }
+    go_on(thread.tid, Go::cont);
+  }
+  return Stop{StopKind::killed, SIGKILL};
+}
 
 std::optional<int> Tracer::wait_for(Tid tid) {
   int status = 0;
@@ -72,31 +97,11 @@ bool Tracer::run_stub(Thread& thread, std::vector<RemoteCall>& calls) {
   if (!space.memory.write(kStubHeader, image.data(), image.size())) return false;
   set_regs(thread.tid, stub_entry(saved.get()));
   if (!go_on(thread.tid, Go::cont)) return false;
-  for (;;) {
-    const auto status = wait_for(thread.tid);
-    if (!status) return false;
-    const Stop stop = classify(*status);
-    if (stop.kind == StopKind::exited || stop.kind == StopKind::killed) {
-      thread.run = Run::pending;
-      thread.status = *status;
-      pending_.push_back(thread.tid.v);
-      return false;
-    }
-    if (stop.kind == StopKind::signal) {
-      siginfo_t info;
-      get_siginfo(thread.tid, info);
-      if (stop.value == SIGTRAP && info.si_code > 0) break;
-      if (kills_anyway(info)) {
-        thread.run = Run::pending;
-        thread.status = *status;
-        thread.can_inject = true;
-        pending_.push_back(thread.tid.v);
-        return false;
-      }
-      // A signal of the program's: it is handed over when the thread goes on.
-      if (!thread.deliver) thread.deliver = info;
-    }
-    go_on(thread.tid, Go::cont);
+  if (const auto instead = wait_stub_end(thread)) {
+    thread.run = Run::pending;
+    thread.can_inject = instead->kind == StopKind::signal;
+    pending_.push_back(thread.tid.v);
+    return false;
   }
   thread.can_inject = true;
   Regs regs;
@@ -160,26 +165,14 @@ Stop Tracer::settle_stub(Thread& thread, Stop stop, Regs& regs) {
     if (signal && kills_anyway(info)) {
       stop = {StopKind::signal, SIGSEGV};
     } else {
-      if (signal) thread.deliver = info;
+      if (signal && !comes_again(info)) thread.deliver = info;
       Regs in = regs;
       in.orig_rax = ~0ull;
       set_regs(thread.tid, in);
       go_on(thread.tid, Go::cont);
-      for (auto status = wait_for(thread.tid); status; status = wait_for(thread.tid)) {
-        const Stop next = classify(*status);
-        if (next.kind == StopKind::exited || next.kind == StopKind::killed) {
-          thread.status = *status;
-          return next;
-        }
-        if (next.kind == StopKind::signal && next.value == SIGTRAP) break;
-        if (next.kind == StopKind::signal && get_siginfo(thread.tid, info)) {
-          if (kills_anyway(info)) {
-            stop = next;
-            break;
-          }
-          if (!thread.deliver) thread.deliver = info;
-        }
-        go_on(thread.tid, Go::cont);
+      if (const auto instead = wait_stub_end(thread)) {
+        if (instead->kind != StopKind::signal) return *instead;
+        stop = *instead;
       }
       thread.can_inject = true;
     }

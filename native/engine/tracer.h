@@ -71,6 +71,7 @@ class Tracer {
   bool run_calls(Space& space, std::vector<RemoteCall> calls, Thread* executor);
   void send_through_stub(Thread& thread, const std::vector<RemoteCall>& calls);
   Stop settle_stub(Thread& thread, Stop stop, Regs& regs);
+  std::optional<Stop> wait_stub_end(Thread& thread);
   void settle_fused(Space& space, Thread* except);
   bool inject_stub(Thread& thread);
   int64_t inject_call(Thread& thread, const RemoteCall& call);
