@@ -30,7 +30,7 @@ export const typescriptLayers: readonly LayerRule[] = [
   },
   // Build configuration, never part of the page.
   { from: 'renderer/vite.config.ts', may: ['node:', 'vite', '@vitejs/plugin-react'] },
-  { from: 'renderer/testing/vite.config.ts', may: ['node:', 'vite', '@vitejs/plugin-react'] },
+  { from: 'renderer/testing/vite.config.ts', may: ['node:', 'vite', 'renderer/vite.config.ts'] },
   // The session is host-neutral: it knows neither Electron nor a server nor a command line.
   { from: 'electron/session/', may: ['core/', 'node:', 'zod', 'fflate', 'lossless-json', 'fastest-levenshtein'] },
   { from: 'electron/server/', may: ['core/', 'electron/session/', 'node:', 'zod', 'ws'] },

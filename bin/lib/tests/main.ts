@@ -29,7 +29,7 @@ const runCommand = (stage: Stage): Promise<number | string> =>
   new Promise((resolve) => {
     const log = openSync(logOf(stage), 'w');
     const [program = '', ...args] = stage.command;
-    const env = { ...process.env, ...stage.env };
+    const env = { ...process.env, NO_COLOR: '1', ...stage.env };
     const child = spawn(program, args, { stdio: ['ignore', log, log], detached: true, env });
     running = child;
     let late = false;
