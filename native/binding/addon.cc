@@ -51,16 +51,19 @@ class EngineObject : public Napi::ObjectWrap<EngineObject> {
  public:
   static Napi::Function define(Napi::Env env) {
     return DefineClass(env, "Engine",
-                       {InstanceMethod("take", &EngineObject::take), InstanceMethod("command", &EngineObject::command),
+                       {InstanceMethod("take", &EngineObject::take),
+                        InstanceMethod("command", &EngineObject::command),
                         InstanceMethod("close", &EngineObject::close),
                         InstanceAccessor("stdout", &EngineObject::stdout_fd, nullptr),
                         InstanceAccessor("stderr", &EngineObject::stderr_fd, nullptr)});
   }
 
   explicit EngineObject(const Napi::CallbackInfo& info) : ObjectWrap(info) {
-    notify_ = Napi::ThreadSafeFunction::New(info.Env(), info[1].As<Napi::Function>(), "keyhole", 0, 1);
+    notify_ =
+        Napi::ThreadSafeFunction::New(info.Env(), info[1].As<Napi::Function>(), "keyhole", 0, 1);
     try {
-      engine_ = std::make_unique<Engine>(info[0].As<Napi::String>(), [this] { notify_.NonBlockingCall(); });
+      engine_ = std::make_unique<Engine>(info[0].As<Napi::String>(),
+                                         [this] { notify_.NonBlockingCall(); });
     } catch (const std::exception& e) {
       notify_.Release();
       throw Napi::Error::New(info.Env(), e.what());
@@ -97,8 +100,12 @@ class EngineObject : public Napi::ObjectWrap<EngineObject> {
     engine_->command(info[0].As<Napi::Number>(), info[1].As<Napi::String>());
   }
   void close(const Napi::CallbackInfo&) { shut(); }
-  Napi::Value stdout_fd(const Napi::CallbackInfo& info) { return Napi::Number::New(info.Env(), engine_->stdout_fd()); }
-  Napi::Value stderr_fd(const Napi::CallbackInfo& info) { return Napi::Number::New(info.Env(), engine_->stderr_fd()); }
+  Napi::Value stdout_fd(const Napi::CallbackInfo& info) {
+    return Napi::Number::New(info.Env(), engine_->stdout_fd());
+  }
+  Napi::Value stderr_fd(const Napi::CallbackInfo& info) {
+    return Napi::Number::New(info.Env(), engine_->stderr_fd());
+  }
 
   void shut() {
     if (engine_) engine_->close();
@@ -112,9 +119,14 @@ class EngineObject : public Napi::ObjectWrap<EngineObject> {
 };
 
 Napi::Object init(Napi::Env env, Napi::Object exports) {
-  auto constructor = std::make_shared<Napi::FunctionReference>(Napi::Persistent(EngineObject::define(env)));
+  auto constructor =
+      std::make_shared<Napi::FunctionReference>(Napi::Persistent(EngineObject::define(env)));
   exports["launch"] = Napi::Function::New(
-      env, [constructor](const Napi::CallbackInfo& info) { return constructor->New({info[0], info[1]}); }, "launch");
+      env,
+      [constructor](const Napi::CallbackInfo& info) {
+        return constructor->New({info[0], info[1]});
+      },
+      "launch");
   exports["planTls"] = Napi::Function::New(
       env,
       [](const Napi::CallbackInfo& info) {
@@ -122,7 +134,9 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
       },
       "planTls");
   exports["hasPku"] = Napi::Function::New(
-      env, [](const Napi::CallbackInfo& info) { return Napi::Boolean::New(info.Env(), cpu_has_pku()); }, "hasPku");
+      env,
+      [](const Napi::CallbackInfo& info) { return Napi::Boolean::New(info.Env(), cpu_has_pku()); },
+      "hasPku");
   exports["names"] = Napi::Function::New(
       env,
       [](const Napi::CallbackInfo& info) {

@@ -12,7 +12,8 @@ using nlohmann::json;
 namespace {
 
 const char* why_name(PolicyWhy why) {
-  static constexpr const char* names[] = {"startup", "birth", "module", "demand", "revert", "manual"};
+  static constexpr const char* names[] = {"startup", "birth",  "module",
+                                          "demand",  "revert", "manual"};
   return names[static_cast<int>(why)];
 }
 
@@ -24,7 +25,8 @@ PageRange tls_bytes(const TlsBlock& block) {
 std::vector<NamedRange> neighbours_of(const ThreadTls& tls, const TlsBlock& of) {
   std::vector<NamedRange> out;
   for (const TlsBlock& block : tls.blocks)
-    if (block.module != of.module) out.push_back({"TLS block of " + block.module->name, tls_bytes(block)});
+    if (block.module != of.module)
+      out.push_back({"TLS block of " + block.module->name, tls_bytes(block)});
   out.push_back({"TCB", tls.descriptor.value_or(PageRange{tls.tp, tls.tp + 64})});
   if (tls.dtv && *tls.dtv) out.push_back({"DTV", {*tls.dtv - 16, *tls.dtv + 16}});
   if (tls.rseq && !tls.rseq->empty()) out.push_back({"rseq area", *tls.rseq});
@@ -37,7 +39,8 @@ void Tracer::allocate_keys(Space& space, Thread& executor) {
   for (const Compartment& compartment : config_.compartments) {
     if (space.keys_allocated >> compartment.key.v & 1) continue;
     if (keys_->kernel_has_keys()) {
-      // The kernel gives the lowest free key; the ones below it that nobody asked for are given back.
+      // The kernel gives the lowest free key; the ones below it that nobody asked for are given
+      // back.
       std::vector<uint64_t> spare;
       for (;;) {
         std::vector<RemoteCall> calls{{SYS_pkey_alloc, {0, 0}}};
@@ -66,7 +69,8 @@ void Tracer::startup(Thread& thread) {
   scan_modules(thread);
   space.started = true;
   if (config_.virtual_gates) {
-    // Until its gates are live the program may touch everything, so that tagging takes nothing from a running thread.
+    // Until its gates are live the program may touch everything, so that tagging takes nothing from
+    // a running thread.
     space.active = {Pkru{0}, 0};
     for (const auto& [tid, other] : threads_)
       if (other->space.get() == &space) other->regime = space.active;
@@ -90,7 +94,7 @@ void Tracer::startup(Thread& thread) {
   if (thread.tls && !config_.compartments.empty())
     if (const auto tcb = plan_startup_tcb(Arch::x86_64, thread.tls->tp, space.policy))
       steps.push_back({*tcb, thread.tid, "TCB page of the main thread, once more"});
-  apply(space, &thread, std::move(steps), PolicyWhy::startup, Cause::policy);
+  apply(space, &thread, steps, PolicyWhy::startup, Cause::policy);
 
   if (!config_.virtual_gates) return;
   const Regime before = space.active;
@@ -98,7 +102,8 @@ void Tracer::startup(Thread& thread) {
   space.rules.gates_live = true;
   const Assignment main = space.modules.empty() ? Assignment{} : space.modules.front().assignment;
   const bool own = main.rule && main.rule->own_code;
-  const Regime regime = own ? Regime{Pkru::only(main.compartment->key), main.compartment->key.v} : Regime{};
+  const Regime regime =
+      own ? Regime{Pkru::only(main.compartment->key), main.compartment->key.v} : Regime{};
   for (const auto& [tid, other] : threads_) {
     if (other->space.get() != &space) continue;
     other->regime = regime;
@@ -116,17 +121,23 @@ void Tracer::startup(Thread& thread) {
   space.active = regime;
 }
 
-std::vector<PlannedStep> Tracer::plan_modules(Space& space, const std::vector<const Module*>& modules, Tid tid) {
+std::vector<PlannedStep> Tracer::plan_modules(Space& space,
+                                              const std::vector<const Module*>& modules, Tid tid) {
   std::vector<PlannedStep> out;
   if (!space.policy.tag) return out;
   for (const Module* module : modules) {
     if (!module->assignment.rule || !module->assignment.rule->tag_segments) continue;
     const ModuleFile& file = *module->file;
-    SegmentsInput input{.module = module->name, .loads = {}, .relro = {}, .shared_start = {}, .shared_stop = {},
+    SegmentsInput input{.module = module->name,
+                        .loads = {},
+                        .relro = {},
+                        .shared_start = {},
+                        .shared_stop = {},
                         .key = module->assignment.compartment->key};
     for (const LoadSegment& load : file.loads)
       input.loads.push_back({{module->bias + load.vaddr}, load.memsz, load.prot});
-    if (file.relro) input.relro = PageRange{{module->bias + file.relro->start}, {module->bias + file.relro->end}};
+    if (file.relro)
+      input.relro = PageRange{{module->bias + file.relro->start}, {module->bias + file.relro->end}};
     if (file.shared_start) input.shared_start = RemoteAddr{module->bias + *file.shared_start};
     if (file.shared_stop) input.shared_stop = RemoteAddr{module->bias + *file.shared_stop};
     const auto plan = plan_segments(input);
@@ -134,14 +145,16 @@ std::vector<PlannedStep> Tracer::plan_modules(Space& space, const std::vector<co
       finding(space, tid, "policy-error", plan.error().rule + ": " + plan.error().text);
       continue;
     }
-    for (const TagOp& op : plan->ops) out.push_back({op, tid, "writable segment of " + module->name});
+    for (const TagOp& op : plan->ops)
+      out.push_back({op, tid, "writable segment of " + module->name});
   }
   return out;
 }
 
-std::vector<PlannedStep> Tracer::plan_thread(Space& space, Thread& thread, const std::vector<const Module*>* only,
-                                             const Policy& policy, Rounding rounding, bool at_startup,
-                                             bool log_findings) {
+std::vector<PlannedStep> Tracer::plan_thread(Space& space, Thread& thread,
+                                             const std::vector<const Module*>* only,
+                                             const Policy& policy, Rounding rounding,
+                                             bool at_startup, bool log_findings) {
   std::vector<PlannedStep> out;
   if (!thread.tls) return out;
   const ThreadTls& tls = *thread.tls;
@@ -164,29 +177,35 @@ std::vector<PlannedStep> Tracer::plan_thread(Space& space, Thread& thread, const
       if (rule.kind != CarveOutKind::symbol) continue;
       for (const TlsBlock& other : tls.blocks) {
         const auto found = other.module->file->symbols.find(rule.name);
-        if (other.module->name == rule.module && found != other.module->file->symbols.end() && found->second.tls)
-          input.symbols.push_back({rule.module + ":" + rule.name, other.start + found->second.value});
+        if (other.module->name == rule.module && found != other.module->file->symbols.end() &&
+            found->second.tls)
+          input.symbols.push_back(
+              {rule.module + ":" + rule.name, other.start + found->second.value});
       }
     }
     const auto plan = plan_tls(input, policy, rounding);
     if (!plan) {
-      if (log_findings) finding(space, thread.tid, "policy-error", plan.error().rule + ": " + plan.error().text);
+      if (log_findings)
+        finding(space, thread.tid, "policy-error", plan.error().rule + ": " + plan.error().text);
       continue;
     }
     for (const TagOp& op : *plan)
-      out.push_back({op, thread.tid,
-                     (op.key.v == 0 ? "carve-out in the TLS block of " : "TLS block of ") + module.name});
+      out.push_back(
+          {op, thread.tid,
+           (op.key.v == 0 ? "carve-out in the TLS block of " : "TLS block of ") + module.name});
     if (log_findings && rounding == Rounding::outward)
-      for (const SharingFinding& f :
-           sharing_findings({"TLS block of " + module.name, tls_bytes(block)}, *plan, neighbours_of(tls, block)))
+      for (const SharingFinding& f : sharing_findings(
+               {"TLS block of " + module.name, tls_bytes(block)}, *plan, neighbours_of(tls, block)))
         finding(space, thread.tid, kSharedPageClass, f.text, f.pages);
   }
   return out;
 }
 
-/// Carries out a plan: one row for the step, one for each tag, one trip through the stub for all of them.
-void Tracer::apply(Space& space, Thread* executor, std::vector<PlannedStep> steps, PolicyWhy why, Cause cause,
-                   const Policy* next, std::optional<Rounding> rounding) {
+/// Carries out a plan: one row for the step, one for each tag, one trip through the stub for all of
+/// them.
+void Tracer::apply(Space& space, Thread* executor, const std::vector<PlannedStep>& steps,
+                   PolicyWhy why, Cause cause, const Policy* next,
+                   std::optional<Rounding> rounding) {
   if (steps.empty() && why != PolicyWhy::startup && why != PolicyWhy::demand) return;
   const Policy in_force_before = space.policy;
   const Rounding rounding_before = space.rounding;
@@ -194,23 +213,28 @@ void Tracer::apply(Space& space, Thread* executor, std::vector<PlannedStep> step
   if (rounding) space.rounding = *rounding;
   json plan = json::array();
   for (const PlannedStep& step : steps)
-    plan.push_back({{"start", hex(step.op.range.start)}, {"end", hex(step.op.range.end)}, {"key", step.op.key.v},
-                    {"rule", rule_name(step.op.rule)}, {"what", step.what}});
+    plan.push_back({{"start", hex(step.op.range.start)},
+                    {"end", hex(step.op.range.end)},
+                    {"key", step.op.key.v},
+                    {"rule", rule_name(step.op.rule)},
+                    {"what", step.what}});
   log({.kind = EventKind::policy,
        .space = space.id,
        .tid = executor ? executor->tid : Tid{},
        .cause = cause,
-       .detail = json{{"policy", space.policy.name},
-                      {"rounding", rounding_name(space.rounding)},
-                      {"why", why_name(why)},
-                      {"steps", plan}}
-                     .dump()});
+       .detail = json{
+           {"policy", space.policy.name},
+           {"rounding", rounding_name(space.rounding)},
+           {"why", why_name(why)},
+           {"steps",
+            plan}}.dump()});
   std::vector<RemoteCall> calls;
   Undo undo{{}, in_force_before, rounding_before};
   for (const PlannedStep& step : steps) {
     const PageRange range = step.op.range;
     if (!space.regions.covers(range))
-      finding(space, step.thread, "not-mapped", "the plan names pages that are not mapped: " + step.what, range);
+      finding(space, step.thread, "not-mapped",
+              "the plan names pages that are not mapped: " + step.what, range);
     std::vector<ProtectStep> protect;
     std::optional<Key> before;
     bool mixed = false;
@@ -222,7 +246,8 @@ void Tracer::apply(Space& space, Thread* executor, std::vector<PlannedStep> step
       after.key = step.op.key;
       const Prot want = real_prot(after, space.active, space.rules);
       if (want != real_prot(region, space.active, space.rules)) add_step(protect, {piece, want});
-      for (const RemoteCall& call : keys_->tag(piece, region.prot, step.op.key)) calls.push_back(call);
+      for (const RemoteCall& call : keys_->tag(piece, region.prot, step.op.key))
+        calls.push_back(call);
     });
     space.regions.update(range, [&](Region& region) {
       region.key = step.op.key;
@@ -244,9 +269,10 @@ void Tracer::apply(Space& space, Thread* executor, std::vector<PlannedStep> step
   if (!undo.pages.empty() && why != PolicyWhy::revert) space.undo.push_back(std::move(undo));
 }
 
-/// What `policy` would change now: every thread and module as at startup, less what already is so, and what an
-/// earlier policy tagged but this one would not goes back to key 0.
-std::vector<PlannedStep> Tracer::plan_demand(Space& space, const Policy& policy, Rounding rounding) {
+/// What `policy` would change now: every thread and module as at startup, less what already is so,
+/// and what an earlier policy tagged but this one would not goes back to key 0.
+std::vector<PlannedStep> Tracer::plan_demand(Space& space, const Policy& policy,
+                                             Rounding rounding) {
   const Policy in_force = std::exchange(space.policy, policy);
   std::vector<const Module*> modules;
   for (const Module& module : space.modules)
@@ -272,7 +298,8 @@ std::vector<PlannedStep> Tracer::plan_demand(Space& space, const Policy& policy,
       if (region.key.v == 0) return;
       RemoteAddr at = piece.start;
       const auto back = [&](RemoteAddr end) {
-        if (at < end) out.push_back({{{at, end}, {0}, Rule::undo}, space.main_thread, "no longer tagged"});
+        if (at < end)
+          out.push_back({{{at, end}, {0}, Rule::undo}, space.main_thread, "no longer tagged"});
       };
       goal.each(piece, [&](PageRange kept, const Region&) {
         back(kept.start);
@@ -303,7 +330,7 @@ bool Tracer::revert(Space& space) {
     steps.push_back({{it->first, it->second, Rule::undo}, space.main_thread, "taken back"});
   space.policy = last.policy;
   space.rounding = last.rounding;
-  apply(space, nullptr, std::move(steps), PolicyWhy::revert, Cause::user);
+  apply(space, nullptr, steps, PolicyWhy::revert, Cause::user);
   return true;
 }
 

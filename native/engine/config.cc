@@ -18,7 +18,9 @@ Policy policy_of(const json& j) {
   policy.startup_tcb = j.at("startupTcb");
   for (const std::string text : j.at("carveOuts")) {
     const auto rule = parse_carve_out(text);
-    if (!rule) throw std::runtime_error("policy.carveOuts: " + text + " is none of " + std::string(kCarveOutForms));
+    if (!rule)
+      throw std::runtime_error("policy.carveOuts: " + text + " is none of " +
+                               std::string(kCarveOutForms));
     policy.carve_outs.push_back(*rule);
   }
   return policy;
@@ -82,7 +84,9 @@ Policy parse_policy(const std::string& text) {
   }
 }
 
-std::string rounding_name(Rounding rounding) { return rounding == Rounding::padded ? "padded" : "outward"; }
+std::string rounding_name(Rounding rounding) {
+  return rounding == Rounding::padded ? "padded" : "outward";
+}
 
 Assignment assign(const LaunchConfig& config, const std::string& path, bool is_main) {
   const std::string name = path.substr(path.rfind('/') + 1);

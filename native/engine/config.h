@@ -1,4 +1,5 @@
-// What the engine is told to run: the JSON of EngineLaunch (core/contract/launch.ts), already complete and checked.
+// What the engine is told to run: the JSON of EngineLaunch (core/contract/launch.ts), already
+// complete and checked.
 #pragma once
 #include <string>
 #include <vector>

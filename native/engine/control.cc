@@ -13,7 +13,8 @@ namespace keyhole {
 using nlohmann::json;
 namespace {
 
-std::vector<std::shared_ptr<Space>> spaces_of(const std::map<int, std::unique_ptr<Thread>>& threads) {
+std::vector<std::shared_ptr<Space>> spaces_of(
+    const std::map<int, std::unique_ptr<Thread>>& threads) {
   std::vector<std::shared_ptr<Space>> out;
   std::set<Space*> seen;
   for (const auto& [tid, thread] : threads)
@@ -21,13 +22,18 @@ std::vector<std::shared_ptr<Space>> spaces_of(const std::map<int, std::unique_pt
   return out;
 }
 
-RemoteAddr address_of(const json& text) { return {std::stoull(text.get<std::string>(), nullptr, 16)}; }
+RemoteAddr address_of(const json& text) {
+  return {std::stoull(text.get<std::string>(), nullptr, 16)};
+}
 
 json steps_json(const std::vector<PlannedStep>& steps) {
   json out = json::array();
   for (const PlannedStep& step : steps)
-    out.push_back({{"start", hex(step.op.range.start)}, {"end", hex(step.op.range.end)}, {"key", step.op.key.v},
-                   {"rule", rule_name(step.op.rule)}, {"what", step.what}});
+    out.push_back({{"start", hex(step.op.range.start)},
+                   {"end", hex(step.op.range.end)},
+                   {"key", step.op.key.v},
+                   {"rule", rule_name(step.op.rule)},
+                   {"what", step.what}});
   return out;
 }
 
@@ -123,7 +129,7 @@ json Tracer::do_stopped(const json& command, const std::string& what) {
       auto planned = plan_demand(*space, policy, rounding);
       for (const json& step : steps_json(planned)) steps.push_back(step);
       if (what == "plan") continue;
-      apply(*space, nullptr, std::move(planned), PolicyWhy::demand, Cause::user, &policy, rounding);
+      apply(*space, nullptr, planned, PolicyWhy::demand, Cause::user, &policy, rounding);
     }
     return steps;
   }
@@ -139,9 +145,11 @@ json Tracer::do_stopped(const json& command, const std::string& what) {
       throw std::runtime_error("start and end must be page-aligned, start below end");
     for (const auto& space : spaces_of(threads_)) {
       if (space->id != command.at("pid")) continue;
-      if (!space->regions.covers(range)) throw std::runtime_error("not every page of the range is mapped");
+      if (!space->regions.covers(range))
+        throw std::runtime_error("not every page of the range is mapped");
       const Key key{command.at("key").get<uint8_t>()};
-      apply(*space, nullptr, {{{range, key, Rule::manual}, space->main_thread, "by hand"}}, PolicyWhy::manual, Cause::user);
+      apply(*space, nullptr, {{{range, key, Rule::manual}, space->main_thread, "by hand"}},
+            PolicyWhy::manual, Cause::user);
       return answer;
     }
     throw std::runtime_error("no address space " + command.at("pid").dump());
@@ -155,7 +163,8 @@ json Tracer::do_stopped(const json& command, const std::string& what) {
   throw std::runtime_error("unknown command " + what);
 }
 
-/// The region map against the kernel's own list; each difference is a finding and a line of the answer.
+/// The region map against the kernel's own list; each difference is a finding and a line of the
+/// answer.
 json Tracer::verify() {
   json out = json::array();
   for (const auto& space : spaces_of(threads_)) {
@@ -172,7 +181,8 @@ json Tracer::verify() {
       RemoteAddr at = piece.start;
       space->regions.each(piece, [&](PageRange known, const Region& region) {
         // The stack grows by itself.
-        if (known.start > at && !real.stack) differs({at, known.start}, "mapped, but not in the map");
+        if (known.start > at && !real.stack)
+          differs({at, known.start}, "mapped, but not in the map");
         at = known.end;
         if (real_prot(region, space->active, space->rules) != real.prot)
           differs(known, "protection " + std::to_string(real.prot.v) + " where the map says " +

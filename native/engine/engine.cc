@@ -9,7 +9,8 @@
 
 namespace keyhole {
 
-Engine::Engine(const std::string& config, std::function<void()> notify) : events_(std::move(notify)) {
+Engine::Engine(const std::string& config, std::function<void()> notify)
+    : events_(std::move(notify)) {
   LaunchConfig launch = parse_config(config);
   int out[2], err[2];
   if (pipe2(out, O_CLOEXEC) != 0) throw std::runtime_error("cannot make a pipe");
@@ -20,7 +21,8 @@ Engine::Engine(const std::string& config, std::function<void()> notify) : events
   }
   std::promise<void> started;
   auto running = started.get_future();
-  // ptrace belongs to a thread, not to a process: everything from spawn to the last wait happens on this one.
+  // ptrace belongs to a thread, not to a process: everything from spawn to the last wait happens on
+  // this one.
   thread_ = std::thread([this, launch = std::move(launch), out_fd = out[1], err_fd = err[1],
                          started = std::move(started)]() mutable {
     sigset_t all;

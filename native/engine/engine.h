@@ -1,4 +1,5 @@
-// The engine as a host sees it: start, take, command, close. Owns the one thread that makes every ptrace call.
+// The engine as a host sees it: start, take, command, close. Owns the one thread that makes every
+// ptrace call.
 #pragma once
 #include <memory>
 #include <string>
@@ -10,8 +11,8 @@ namespace keyhole {
 
 class Engine {
  public:
-  /// Starts the program of `config` (JSON of EngineLaunch). Blocks until its exec; throws std::runtime_error naming
-  /// program and reason. `notify` runs on the engine's thread.
+  /// Starts the program of `config` (JSON of EngineLaunch). Blocks until its exec; throws
+  /// std::runtime_error naming program and reason. `notify` runs on the engine's thread.
   Engine(const std::string& config, std::function<void()> notify);
   ~Engine();
   Drained take() { return events_.take(); }

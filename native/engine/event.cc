@@ -31,7 +31,8 @@ void EventBuffer::push(double time, const Event& e) {
   c.prot_after.push_back(e.prot_after);
   c.cause.push_back(static_cast<uint8_t>(e.cause));
   c.rule.push_back(static_cast<uint8_t>(e.rule));
-  c.flags.push_back(static_cast<uint8_t>((e.rights ? kRightsKnown : 0) | (e.result < 0 ? kFailed : 0)));
+  c.flags.push_back(
+      static_cast<uint8_t>((e.rights ? kRightsKnown : 0) | (e.result < 0 ? kFailed : 0)));
   announce(lock);
 }
 

@@ -1,5 +1,5 @@
-// One row of the event log and the buffer it leaves by. The lists mirror core/contract/events.ts; a test holds them
-// together through the addon's names().
+// One row of the event log and the buffer it leaves by. The lists mirror core/contract/events.ts; a
+// test holds them together through the addon's names().
 #pragma once
 #include <condition_variable>
 #include <cstdint>
@@ -14,17 +14,45 @@
 namespace keyhole {
 
 enum class EventKind : uint8_t {
-  session, process_birth, process_exit, exec, thread_birth, thread_exit, module_load, module_unload, tls, map,
-  unmap, protect, tag, key_alloc, key_free, rights, crossing, fault, signal, policy, finding, mark, hold, release,
-  stop, resume, verdict, output,
+  session,
+  process_birth,
+  process_exit,
+  exec,
+  thread_birth,
+  thread_exit,
+  module_load,
+  module_unload,
+  tls,
+  map,
+  unmap,
+  protect,
+  tag,
+  key_alloc,
+  key_free,
+  rights,
+  crossing,
+  fault,
+  signal,
+  policy,
+  finding,
+  mark,
+  hold,
+  release,
+  stop,
+  resume,
+  verdict,
+  output,
 };
 inline constexpr const char* kEventKindNames[] = {
-    "session", "process-birth", "process-exit", "exec", "thread-birth", "thread-exit", "module-load",
-    "module-unload", "tls", "map", "unmap", "protect", "tag", "key-alloc", "key-free", "rights", "crossing", "fault",
-    "signal", "policy", "finding", "mark", "hold", "release", "stop", "resume", "verdict", "output"};
+    "session",     "process-birth", "process-exit", "exec",   "thread-birth", "thread-exit",
+    "module-load", "module-unload", "tls",          "map",    "unmap",        "protect",
+    "tag",         "key-alloc",     "key-free",     "rights", "crossing",     "fault",
+    "signal",      "policy",        "finding",      "mark",   "hold",         "release",
+    "stop",        "resume",        "verdict",      "output"};
 
 enum class Cause : uint8_t { program, kernel, policy, user, scheduler, assumed };
-inline constexpr const char* kCauseNames[] = {"program", "kernel", "policy", "user", "scheduler", "assumed"};
+inline constexpr const char* kCauseNames[] = {"program", "kernel",    "policy",
+                                              "user",    "scheduler", "assumed"};
 
 inline constexpr int8_t kUnknownKey = -1;
 inline constexpr uint8_t kUnknownProt = 255;
@@ -70,12 +98,12 @@ struct Drained {
   bool done = false;
 };
 
-/// The one door out of the engine: the engine's thread pushes, the host's thread takes. A full buffer makes the
-/// engine wait, and with it the program; nothing is ever dropped.
+/// The one door out of the engine: the engine's thread pushes, the host's thread takes. A full
+/// buffer makes the engine wait, and with it the program; nothing is ever dropped.
 class EventBuffer {
  public:
-  /// `notify` runs on the engine's thread when there is something to take and nothing was announced since the last
-  /// take.
+  /// `notify` runs on the engine's thread when there is something to take and nothing was announced
+  /// since the last take.
   explicit EventBuffer(std::function<void()> notify) : notify_(std::move(notify)) {}
 
   void push(double time, const Event& event);

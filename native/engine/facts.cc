@@ -40,11 +40,13 @@ std::string signal_name(int signal) {
 }
 
 json registers_json(const Regs& r) {
-  return {{"rax", hex(r.rax)}, {"rbx", hex(r.rbx)}, {"rcx", hex(r.rcx)}, {"rdx", hex(r.rdx)}, {"rsi", hex(r.rsi)},
-          {"rdi", hex(r.rdi)}, {"rbp", hex(r.rbp)}, {"rsp", hex(r.rsp)}, {"r8", hex(r.r8)},   {"r9", hex(r.r9)},
-          {"r10", hex(r.r10)}, {"r11", hex(r.r11)}, {"r12", hex(r.r12)}, {"r13", hex(r.r13)}, {"r14", hex(r.r14)},
-          {"r15", hex(r.r15)}, {"rip", hex(r.rip)}, {"rflags", hex(r.eflags)}, {"fs_base", hex(r.fs_base)},
-          {"gs_base", hex(r.gs_base)}};
+  return {{"rax", hex(r.rax)},         {"rbx", hex(r.rbx)},        {"rcx", hex(r.rcx)},
+          {"rdx", hex(r.rdx)},         {"rsi", hex(r.rsi)},        {"rdi", hex(r.rdi)},
+          {"rbp", hex(r.rbp)},         {"rsp", hex(r.rsp)},        {"r8", hex(r.r8)},
+          {"r9", hex(r.r9)},           {"r10", hex(r.r10)},        {"r11", hex(r.r11)},
+          {"r12", hex(r.r12)},         {"r13", hex(r.r13)},        {"r14", hex(r.r14)},
+          {"r15", hex(r.r15)},         {"rip", hex(r.rip)},        {"rflags", hex(r.eflags)},
+          {"fs_base", hex(r.fs_base)}, {"gs_base", hex(r.gs_base)}};
 }
 
 }  // namespace
@@ -54,13 +56,17 @@ double Tracer::now() const {
   return std::chrono::duration<double, std::nano>(until - started_ - paused_for_).count();
 }
 
-void Tracer::log(Event event) { events_.push(now(), event); }
+void Tracer::log(const Event& event) { events_.push(now(), event); }
 
 void Tracer::mark(Space& space, Tid tid, const std::string& text) {
-  log({.kind = EventKind::mark, .space = space.id, .tid = tid, .detail = json{{"text", text}}.dump()});
+  log({.kind = EventKind::mark,
+       .space = space.id,
+       .tid = tid,
+       .detail = json{{"text", text}}.dump()});
 }
 
-void Tracer::finding(Space& space, Tid tid, const std::string& kind, const std::string& text, PageRange range) {
+void Tracer::finding(Space& space, Tid tid, const std::string& kind, const std::string& text,
+                     PageRange range) {
   json detail{{"class", kind}, {"text", text}};
   if (!range.empty()) detail["start"] = hex(range.start), detail["end"] = hex(range.end);
   log({.kind = EventKind::finding,
@@ -78,7 +84,8 @@ void Tracer::log_session() {
   for (const Compartment& compartment : config_.compartments) {
     json modules = json::array();
     for (const ModuleRule& rule : compartment.modules) modules.push_back(rule.match);
-    compartments.push_back({{"key", compartment.key.v}, {"name", compartment.name}, {"modules", modules}});
+    compartments.push_back(
+        {{"key", compartment.key.v}, {"name", compartment.name}, {"modules", modules}});
   }
   static constexpr const char* on_fault[] = {"deliver", "stop", "step-over"};
   static constexpr const char* tracer[] = {"off", "record", "enforce"};
@@ -109,7 +116,8 @@ void Tracer::log_module(Space& space, Tid tid, const Module& module) {
   if (rule && rule->tag_segments) tags.push_back("segments");
   if (rule && rule->tag_tls) tags.push_back("tls");
   std::optional<PageRange> relro, shared;
-  if (file.relro) relro = PageRange{{module.bias + file.relro->start}, {module.bias + file.relro->end}};
+  if (file.relro)
+    relro = PageRange{{module.bias + file.relro->start}, {module.bias + file.relro->end}};
   if (file.shared_start && file.shared_stop)
     shared = PageRange{{module.bias + *file.shared_start}, {module.bias + *file.shared_stop}};
   json facts{{"name", module.name},
@@ -123,7 +131,9 @@ void Tracer::log_module(Space& space, Tid tid, const Module& module) {
              {"shared", range_json(shared)},
              {"tls", nullptr},
              {"buildId", file.build_id.empty() ? json(nullptr) : json(file.build_id)}};
-  if (file.tls) facts["tls"] = {{"memsz", file.tls->memsz}, {"filesz", file.tls->filesz}, {"align", file.tls->align}};
+  if (file.tls)
+    facts["tls"] = {
+        {"memsz", file.tls->memsz}, {"filesz", file.tls->filesz}, {"align", file.tls->align}};
   log({.kind = EventKind::module_load,
        .space = space.id,
        .tid = tid,
@@ -146,13 +156,14 @@ void Tracer::log_tls(Thread& thread) {
        .tid = thread.tid,
        .range = tls.descriptor.value_or(PageRange{}),
        .cause = Cause::assumed,
-       .detail = json{{"tp", hex(tls.tp)},
-                      {"dtv", addr_json(tls.dtv)},
-                      {"descriptor", range_json(tls.descriptor)},
-                      {"rseq", range_json(tls.rseq)},
-                      {"slot", addr_json(tls.slot)},
-                      {"blocks", blocks}}
-                     .dump()});
+       .detail = json{
+           {"tp", hex(tls.tp)},
+           {"dtv", addr_json(tls.dtv)},
+           {"descriptor", range_json(tls.descriptor)},
+           {"rseq", range_json(tls.rseq)},
+           {"slot", addr_json(tls.slot)},
+           {"blocks",
+            blocks}}.dump()});
 }
 
 std::optional<Pkru> Tracer::rights_of(Thread& thread) {
@@ -160,7 +171,8 @@ std::optional<Pkru> Tracer::rights_of(Thread& thread) {
 }
 
 void Tracer::log_fault(Thread& thread, const siginfo_t& info, const Regs& regs, std::string outcome,
-                       RemoteAddr address, std::optional<Key> key, const char* access, const char* action) {
+                       RemoteAddr address, std::optional<Key> key, const char* access,
+                       const char* action) {
   Space& space = *thread.space;
   const auto rights = rights_of(thread);
   const auto code = space.memory.bytes({regs.rip}, 64);
@@ -218,7 +230,9 @@ void Tracer::log_fault(Thread& thread, const siginfo_t& info, const Regs& regs, 
 void Tracer::log_signal(Thread& thread, const siginfo_t& info, bool handler, bool ignored) {
   json facts{{"signal", signal_name(info.si_signo)},
              {"siCode", info.si_code},
-             {"disposition", handler ? "handler" : ignored ? "ignored" : "default"}};
+             {"disposition", handler   ? "handler"
+                             : ignored ? "ignored"
+                                       : "default"}};
   if (info.si_code > 0 && (info.si_signo == SIGSEGV || info.si_signo == SIGBUS))
     facts["address"] = hex(reinterpret_cast<uint64_t>(info.si_addr));
   log({.kind = EventKind::signal,

@@ -1,5 +1,5 @@
-// The gang scheduler: threads that need different protections cannot run at once in one address space, so one regime
-// runs at a time and the threads of the others are held.
+// The gang scheduler: threads that need different protections cannot run at once in one address
+// space, so one regime runs at a time and the threads of the others are held.
 #include <algorithm>
 
 #include "engine/tracer.h"
@@ -19,8 +19,8 @@ void Tracer::ready(Thread& thread, Go how, std::optional<siginfo_t> deliver) {
   if (deliver) thread.deliver = deliver;
 }
 
-/// Lets every ready thread of the space go on whose regime is in force; when nothing else runs, the regime of the
-/// thread that has waited longest comes next.
+/// Lets every ready thread of the space go on whose regime is in force; when nothing else runs, the
+/// regime of the thread that has waited longest comes next.
 void Tracer::schedule(Space& space) {
   while (!paused_) {
     Thread* next = nullptr;
@@ -35,7 +35,10 @@ void Tracer::schedule(Space& space) {
       if (fits(space, thread->regime, space.active)) {
         if (thread->held) {
           thread->held = false;
-          log({.kind = EventKind::release, .space = space.id, .tid = thread->tid, .cause = Cause::scheduler});
+          log({.kind = EventKind::release,
+               .space = space.id,
+               .tid = thread->tid,
+               .cause = Cause::scheduler});
         }
         if (!resume(*thread)) acted = true;
         if (thread->run == Run::running || thread->run == Run::asleep) running = true;
@@ -50,7 +53,10 @@ void Tracer::schedule(Space& space) {
         for (Thread* thread : here) {
           if (thread->run != Run::ready || thread->held) continue;
           thread->held = true;
-          log({.kind = EventKind::hold, .space = space.id, .tid = thread->tid, .cause = Cause::scheduler});
+          log({.kind = EventKind::hold,
+               .space = space.id,
+               .tid = thread->tid,
+               .cause = Cause::scheduler});
         }
       }
       return;
@@ -72,15 +78,16 @@ bool Tracer::falling_asleep(Thread& thread) {
   return !thread.sleeps;
 }
 
-/// A thread that was sent through the stub may not have come out yet: until it has made every call, the regime is not
-/// in force for others.
+/// A thread that was sent through the stub may not have come out yet: until it has made every call,
+/// the regime is not in force for others.
 bool Tracer::regime_in_force(const Thread& thread) const {
   const Space& space = *thread.space;
   if (space.fused.v == 0 || space.fused == thread.tid) return true;
   return space.memory.get<uint64_t>(kStubHeader + offsetof(StubHeader, done)) == 1;
 }
 
-/// True when the thread has gone on; false when it must be looked at again (its regime changed, or it ended).
+/// True when the thread has gone on; false when it must be looked at again (its regime changed, or
+/// it ended).
 bool Tracer::resume(Thread& thread) {
   if (!regime_in_force(thread)) settle_fused(*thread.space, &thread);
   if (thread.deliver && !deliver(thread)) return false;
@@ -99,14 +106,16 @@ bool Tracer::resume(Thread& thread) {
 }
 
 bool Tracer::switch_regime(Space& space, const Regime& to, Thread& executor, bool fuse) {
-  const auto steps = steps_between(space.regions, RegionMap::everything(), space.active, to, space.rules);
+  const auto steps =
+      steps_between(space.regions, RegionMap::everything(), space.active, to, space.rules);
   space.slice_start = std::chrono::steady_clock::now();
   const Regime from = space.active;
   space.active = to;
   if (steps.empty()) return true;
   std::vector<RemoteCall> calls;
   for (const ProtectStep& step : steps) calls.push_back(protect_call(step));
-  // A lone thread goes straight from the stub to the program; no other thread of the space runs meanwhile.
+  // A lone thread goes straight from the stub to the program; no other thread of the space runs
+  // meanwhile.
   if (fuse && executor.how == Go::cont && calls.size() < kStubMaxCalls) {
     send_through_stub(executor, calls);
     return true;
@@ -117,7 +126,8 @@ bool Tracer::switch_regime(Space& space, const Regime& to, Thread& executor, boo
 }
 
 bool Tracer::anything_held() const {
-  return std::any_of(threads_.begin(), threads_.end(), [](const auto& item) { return item.second->held; });
+  return std::any_of(threads_.begin(), threads_.end(),
+                     [](const auto& item) { return item.second->held; });
 }
 
 void Tracer::tick() {
@@ -129,8 +139,8 @@ void Tracer::tick() {
   for (const auto& space : spaces) {
     bool all_asleep = true;
     for (const auto& [tid, thread] : threads_)
-      if (thread->space == space && (falling_asleep(*thread) ||
-                                     (thread->run == Run::running && thread_state(thread->tid) != 'S')))
+      if (thread->space == space && (falling_asleep(*thread) || (thread->run == Run::running &&
+                                                                 thread_state(thread->tid) != 'S')))
         all_asleep = false;
     if (all_asleep || now - space->slice_start > kSlice) rotate(*space);
   }
@@ -144,7 +154,8 @@ void Tracer::rotate(Space& space) {
     if (thread->space.get() == &space && thread->held && thread->run == Run::ready &&
         (!next || thread->last_run < next->last_run))
       next = thread.get();
-  if (next && !fits(space, next->regime, space.active)) switch_regime(space, next->regime, *next, false);
+  if (next && !fits(space, next->regime, space.active))
+    switch_regime(space, next->regime, *next, false);
   schedule(space);
 }
 

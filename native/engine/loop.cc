@@ -39,7 +39,8 @@ void Tracer::run() {
     while (dispatch_pending()) {
     }
     if (threads_.empty()) break;
-    // While some thread is held, the slices of the others are timed; otherwise there is nothing to do but wait.
+    // While some thread is held, the slices of the others are timed; otherwise there is nothing to
+    // do but wait.
     const bool held = !paused_ && anything_held();
     if (wait_once(!held)) continue;
     tick();
@@ -51,7 +52,8 @@ void Tracer::run() {
 
 bool Tracer::wait_once(bool block) {
   int status = 0;
-  // __WNOTHREAD: the host may run other tracers and children; only this thread's are ours. WUNTRACED: the waker.
+  // __WNOTHREAD: the host may run other tracers and children; only this thread's are ours.
+  // WUNTRACED: the waker.
   const int flags = __WALL | __WNOTHREAD | WUNTRACED | (block ? 0 : WNOHANG);
   const pid_t tid = waitpid(-1, &status, flags);
   if (tid <= 0) {
@@ -81,7 +83,8 @@ bool Tracer::dispatch_pending() {
   const int tid = pending_.front();
   pending_.pop_front();
   const auto it = threads_.find(tid);
-  if (it != threads_.end() && it->second->run == Run::pending) dispatch(*it->second, classify(it->second->status));
+  if (it != threads_.end() && it->second->run == Run::pending)
+    dispatch(*it->second, classify(it->second->status));
   return true;
 }
 
@@ -91,7 +94,8 @@ void Tracer::dispatch(Thread& thread, Stop stop) {
   const Tid tid = thread.tid;
   thread.run = Run::pending;
   thread.can_inject = stop.kind == StopKind::signal;
-  if (space->fused == thread.tid && stop.kind != StopKind::exited && stop.kind != StopKind::killed) {
+  if (space->fused == thread.tid && stop.kind != StopKind::exited &&
+      stop.kind != StopKind::killed) {
     Regs regs;
     if (get_regs(thread.tid, regs)) stop = settle_stub(thread, stop, regs);
   }

@@ -24,8 +24,8 @@ json map_flags(uint64_t flags) {
 
 }  // namespace
 
-void Tracer::map_region(Space& space, Tid tid, PageRange range, Region region, const std::string& name, Cause cause,
-                        json detail) {
+void Tracer::map_region(Space& space, Tid tid, PageRange range, Region region,
+                        const std::string& name, Cause cause, json detail) {
   // A mapping over tagged pages takes their key away without a word: the log keeps who lost what.
   std::optional<Key> lost;
   space.regions.each(range, [&](PageRange, const Region& old) {
@@ -45,7 +45,8 @@ void Tracer::map_region(Space& space, Tid tid, PageRange range, Region region, c
        .cause = cause,
        .detail = detail.dump()});
   if (lost)
-    finding(space, tid, "key-lost", "a new mapping took key " + std::to_string(lost->v) + " from pages it covers", range);
+    finding(space, tid, "key-lost",
+            "a new mapping took key " + std::to_string(lost->v) + " from pages it covers", range);
 }
 
 void Tracer::unmap_region(Space& space, Tid tid, PageRange range, Cause cause) {
@@ -87,7 +88,8 @@ void Tracer::exit_map(Thread& thread, const Regs& regs) {
 void Tracer::exit_remap(Thread& thread, const Regs& regs) {
   if (failed(regs)) return;
   Space& space = *thread.space;
-  const PageRange from{{thread.call.args[0]}, RemoteAddr{thread.call.args[0] + thread.call.args[1]}.ceil()};
+  const PageRange from{{thread.call.args[0]},
+                       RemoteAddr{thread.call.args[0] + thread.call.args[1]}.ceil()};
   const PageRange to{{regs.rax}, RemoteAddr{regs.rax + thread.call.args[2]}.ceil()};
   const auto old = space.regions.find(from.start);
   if (!old) return reread_maps(thread, Cause::program);
@@ -114,7 +116,8 @@ void Tracer::exit_brk(Thread& thread, const Regs& regs) {
   space.brk = {regs.rax};
 }
 
-/// Takes the kernel's list as it is for every page that the map does not know, and drops what is gone.
+/// Takes the kernel's list as it is for every page that the map does not know, and drops what is
+/// gone.
 void Tracer::reread_maps(Thread& thread, Cause cause) {
   Space& space = *thread.space;
   std::vector<PageRange> mapped;

@@ -1,6 +1,7 @@
-// What the program believes about the signals that carry gates and emulated keys. They must reach it as the kernel
-// raises them: one that is blocked or ignored for real would lose its handler before the engine sees it
-// (kernel/signal.c, force_sig_info_to_task). So they are never blocked nor ignored, and the program is told otherwise.
+// What the program believes about the signals that carry gates and emulated keys. They must reach
+// it as the kernel raises them: one that is blocked or ignored for real would lose its handler
+// before the engine sees it (kernel/signal.c, force_sig_info_to_task). So they are never blocked
+// nor ignored, and the program is told otherwise.
 #include <algorithm>
 #include <csignal>
 
@@ -41,10 +42,12 @@ void Tracer::exit_mask(Thread& thread) {
 
 void Tracer::strip_mask(Thread& thread) {
   uint64_t mask = 0;
-  if (get_sigmask(thread.tid, mask) && (mask & kOurSignals)) set_sigmask(thread.tid, mask & ~kOurSignals);
+  if (get_sigmask(thread.tid, mask) && (mask & kOurSignals))
+    set_sigmask(thread.tid, mask & ~kOurSignals);
 }
 
-/// rt_sigaction(signal, act, oldact, 8): "ignore" of a signal of ours becomes "default" for the time of the call.
+/// rt_sigaction(signal, act, oldact, 8): "ignore" of a signal of ours becomes "default" for the
+/// time of the call.
 void Tracer::enter_action(Thread& thread, Regs& regs) {
   const uint64_t signal = regs.rdi;
   if (signal == 0 || signal > 64 || !(kOurSignals & bit(signal))) return ready(thread);
@@ -63,8 +66,10 @@ void Tracer::enter_action(Thread& thread, Regs& regs) {
 void Tracer::exit_action(Thread& thread, const Regs& regs) {
   const Space& space = *thread.space;
   const RemoteAddr act{thread.call.args[1]}, old{thread.call.args[2]};
-  if (act && space.ignored & bit(thread.call.args[0])) space.memory.write(act, &kIgnore, sizeof kIgnore);
-  if (old && thread.call.was_ignored && regs.rax == 0) space.memory.write(old, &kIgnore, sizeof kIgnore);
+  if (act && space.ignored & bit(thread.call.args[0]))
+    space.memory.write(act, &kIgnore, sizeof kIgnore);
+  if (old && thread.call.was_ignored && regs.rax == 0)
+    space.memory.write(old, &kIgnore, sizeof kIgnore);
 }
 
 }  // namespace keyhole

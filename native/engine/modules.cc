@@ -13,8 +13,9 @@
 namespace keyhole {
 namespace {
 
-/// Symbols that every module is asked for. glibc publishes the layout of its private structures for libthread_db
-/// through the _thread_db_* descriptors (nptl_db/structs.def): three 32-bit words, size in bits, count, offset.
+/// Symbols that every module is asked for. glibc publishes the layout of its private structures for
+/// libthread_db through the _thread_db_* descriptors (nptl_db/structs.def): three 32-bit words,
+/// size in bits, count, offset.
 const std::vector<std::string>& wanted_symbols() {
   static const std::vector<std::string> names{"ia2_stackptr_0",
                                               "_thread_db_link_map_l_tls_modid",
@@ -29,7 +30,8 @@ const std::vector<std::string>& wanted_symbols() {
 std::optional<RemoteAddr> symbol_address(const Space& space, const std::string& name) {
   for (const Module& module : space.modules) {
     const auto found = module.file->symbols.find(name);
-    if (found != module.file->symbols.end() && !found->second.tls) return RemoteAddr{module.bias + found->second.value};
+    if (found != module.file->symbols.end() && !found->second.tls)
+      return RemoteAddr{module.bias + found->second.value};
   }
   return {};
 }
@@ -47,7 +49,8 @@ std::optional<uint32_t> descriptor_offset(const Space& space, const std::string&
 bool is_empty_function(const RemoteMemory& memory, RemoteAddr at) {
   const auto code = memory.bytes(at, 5);
   static constexpr uint8_t endbr_ret[] = {0xf3, 0x0f, 0x1e, 0xfa, 0xc3};
-  return (!code.empty() && code[0] == 0xc3) || (code.size() == 5 && memcmp(code.data(), endbr_ret, 5) == 0);
+  return (!code.empty() && code[0] == 0xc3) ||
+         (code.size() == 5 && memcmp(code.data(), endbr_ret, 5) == 0);
 }
 
 /// The constant by which programs announce their end of init (T5) stands in their code.
@@ -57,7 +60,8 @@ bool announces_init_end(const RemoteMemory& memory, const Module& module) {
     if (!load.prot.x()) continue;
     const auto code = memory.bytes({module.bias + load.vaddr}, load.filesz);
     const auto* needle = reinterpret_cast<const uint8_t*>(&mark);
-    if (std::search(code.begin(), code.end(), needle, needle + sizeof mark) != code.end()) return true;
+    if (std::search(code.begin(), code.end(), needle, needle + sizeof mark) != code.end())
+      return true;
   }
   return false;
 }
@@ -92,7 +96,8 @@ std::optional<uint8_t> Tracer::clear_breakpoint(Space& space, RemoteAddr at) {
   return original;
 }
 
-/// Before the entry point: wait for it. At the entry point: the loader has done its work; wait for `main`.
+/// Before the entry point: wait for it. At the entry point: the loader has done its work; wait for
+/// `main`.
 void Tracer::find_startup(Thread& thread) {
   Space& space = *thread.space;
   const auto entry = aux_value(thread.tid, AT_ENTRY);
@@ -110,11 +115,13 @@ void Tracer::find_startup(Thread& thread) {
   const auto code = space.memory.bytes({*entry}, kStartBytes);
   const auto main = find_main(code, {*entry});
   if (main && set_breakpoint(space, *main, Breakpoint::Kind::main)) return;
-  finding(space, thread.tid, "no-main", "main was not found from the entry point: startup is the entry point itself");
+  finding(space, thread.tid, "no-main",
+          "main was not found from the entry point: startup is the entry point itself");
   if (!space.awaits_mark) startup(thread);
 }
 
-void Tracer::add_module(Space& space, Tid tid, const std::string& path, uint64_t bias, uint64_t link_map, bool is_main) {
+void Tracer::add_module(Space& space, Tid tid, const std::string& path, uint64_t bias,
+                        uint64_t link_map, bool is_main) {
   const auto file = module_file(path);
   if (!file) return finding(space, tid, "module-unread", "cannot read module " + path);
   Module module;
@@ -142,7 +149,8 @@ void Tracer::place_tls(Space& space, Module& module) {
   const auto offset = descriptor_offset(space, "_thread_db_link_map_l_tls_offset");
   if (modid) module.tls_modid = space.memory.get<uint64_t>({module.link_map + *modid}).value_or(0);
   // NO_TLS_OFFSET is 0 and FORCED_DYNAMIC_TLS_OFFSET is -1 where TLS lies below TP (glibc, tls.h).
-  if (offset) module.tls_offset = space.memory.get<uint64_t>({module.link_map + *offset}).value_or(0);
+  if (offset)
+    module.tls_offset = space.memory.get<uint64_t>({module.link_map + *offset}).value_or(0);
   if (module.tls_offset > 1ull << 32) module.tls_offset = 0;
 }
 
@@ -152,7 +160,8 @@ void Tracer::scan_modules(Thread& thread) {
   const auto phdr = aux_value(thread.tid, AT_PHDR);
   const auto main_file = module_file(program);
   if (!phdr || !main_file) return;
-  // Where the executable lies: its program headers stand at a known offset of its first segment (elf(5)).
+  // Where the executable lies: its program headers stand at a known offset of its first segment
+  // (elf(5)).
   uint64_t bias = 0;
   if (main_file->position_independent) {
     const auto header = space.memory.get<Elf64_Ehdr>(RemoteAddr{*phdr}.floor());
@@ -187,24 +196,31 @@ void Tracer::scan_modules(Thread& thread) {
   }
   if (entries.empty()) entries.push_back({program, bias, 0});
 
-  std::erase_if(entries, [](const Entry& e) { return e.path.empty() || e.path[0] != '/'; });  // the vdso has no file
+  std::erase_if(entries, [](const Entry& e) {
+    return e.path.empty() || e.path[0] != '/';
+  });  // the vdso has no file
   for (auto it = space.modules.begin(); it != space.modules.end();) {
     const auto same = [&](const Entry& e) { return e.bias == it->bias; };
     if (std::any_of(entries.begin(), entries.end(), same)) {
       ++it;
       continue;
     }
-    log({.kind = EventKind::module_unload, .space = space.id, .tid = thread.tid, .range = it->extent});
+    log({.kind = EventKind::module_unload,
+         .space = space.id,
+         .tid = thread.tid,
+         .range = it->extent});
     it = space.modules.erase(it);
   }
   std::vector<uint64_t> fresh;
   for (const Entry& entry : entries) {
     const auto same = [&](const Module& m) { return m.bias == entry.bias; };
     if (std::any_of(space.modules.begin(), space.modules.end(), same)) continue;
-    add_module(space, thread.tid, entry.path, entry.bias, entry.link_map, &entry == &entries.front());
+    add_module(space, thread.tid, entry.path, entry.bias, entry.link_map,
+               &entry == &entries.front());
     fresh.push_back(entry.bias);
   }
-  // Only now: the layout of the loader's record is described by libc, which comes after the executable.
+  // Only now: the layout of the loader's record is described by libc, which comes after the
+  // executable.
   for (Module& module : space.modules) {
     if (std::find(fresh.begin(), fresh.end(), module.bias) == fresh.end()) continue;
     place_tls(space, module);
@@ -230,18 +246,22 @@ void Tracer::on_loader(Thread& thread) {
     if (module.policy_applied || !module.assignment.rule || module.file->relro) continue;
     module.policy_applied = true;
     finding(space, thread.tid, "not-applied",
-            module.name + " has no RELRO, so nobody can tell when the loader has relocated it: apply the policy by hand");
+            module.name +
+                " has no RELRO, so nobody can tell when the loader has relocated it: apply the "
+                "policy by hand");
   }
 }
 
-/// The loader write-protects a module's RELRO right after relocating it (elf/dl-reloc.c, _dl_protect_relro): from then
-/// on it writes nothing there any more, and the module's own code has not run yet.
+/// The loader write-protects a module's RELRO right after relocating it (elf/dl-reloc.c,
+/// _dl_protect_relro): from then on it writes nothing there any more, and the module's own code has
+/// not run yet.
 void Tracer::module_relocated(Thread& thread, PageRange protected_now) {
   Space& space = *thread.space;
   if (!space.started) return;
   for (Module& module : space.modules) {
     if (module.policy_applied || !module.assignment.rule || !module.file->relro) continue;
-    if (!protected_now.contains({RemoteAddr{module.bias + module.file->relro->start}.floor()})) continue;
+    if (!protected_now.contains({RemoteAddr{module.bias + module.file->relro->start}.floor()}))
+      continue;
     module.policy_applied = true;
     place_tls(space, module);
     const std::vector<const Module*> fresh{&module};
@@ -250,16 +270,18 @@ void Tracer::module_relocated(Thread& thread, PageRange protected_now) {
       if (other->space.get() != &space || !other->tls) continue;
       other->tls = read_tls(space, other->tls->tp);
       log_tls(*other);
-      const auto more = plan_thread(space, *other, &fresh, space.policy, space.rounding, false, true);
+      const auto more =
+          plan_thread(space, *other, &fresh, space.policy, space.rounding, false, true);
       steps.insert(steps.end(), more.begin(), more.end());
     }
-    apply(space, &thread, std::move(steps), PolicyWhy::module, Cause::policy);
+    apply(space, &thread, steps, PolicyWhy::module, Cause::policy);
   }
 }
 
 /// Marks the module's own code as its compartment's; where gates are live, at once.
 void Tracer::close_gate(Space& space, const Module& module, Thread& executor) {
-  if (!config_.virtual_gates || !module.assignment.rule || !module.assignment.rule->own_code) return;
+  if (!config_.virtual_gates || !module.assignment.rule || !module.assignment.rule->own_code)
+    return;
   std::vector<RemoteCall> calls;
   for (const LoadSegment& load : module.file->loads) {
     if (!load.prot.x()) continue;
@@ -267,26 +289,30 @@ void Tracer::close_gate(Space& space, const Module& module, Thread& executor) {
     space.regions.update(PageRange{start, start + load.memsz}.outward(), [&](Region& region) {
       region.gate = module.assignment.compartment->key.v;
     });
-    space.regions.each(PageRange{start, start + load.memsz}.outward(), [&](PageRange piece, const Region& region) {
-      const Prot now = real_prot(region, space.active, space.rules);
-      if (now != region.prot) calls.push_back(protect_call({piece, now}));
-    });
+    space.regions.each(PageRange{start, start + load.memsz}.outward(),
+                       [&](PageRange piece, const Region& region) {
+                         const Prot now = real_prot(region, space.active, space.rules);
+                         if (now != region.prot) calls.push_back(protect_call({piece, now}));
+                       });
   }
   run_calls(space, calls, &executor);
 }
 
 ThreadTls Tracer::read_tls(Space& space, RemoteAddr tp) {
   ThreadTls tls{.tp = tp};
-  // The DTV pointer is the second word of the TCB; an entry is two words, the first entry is the generation and the
-  // one before it the length (sysdeps/x86_64/nptl/tls.h, dl-dtv.h). A null pointer is known; only no TCB is not.
+  // The DTV pointer is the second word of the TCB; an entry is two words, the first entry is the
+  // generation and the one before it the length (sysdeps/x86_64/nptl/tls.h, dl-dtv.h). A null
+  // pointer is known; only no TCB is not.
   uint64_t length = 0;
   if (const auto dtv = space.memory.get<uint64_t>(tp + 8)) {
     tls.dtv = RemoteAddr{*dtv};
     if (*dtv != 0) length = space.memory.get<uint64_t>({*dtv - 16}).value_or(0);
   }
   if (const auto at = symbol_address(space, "_thread_db_sizeof_pthread"))
-    if (const auto size = space.memory.get<uint32_t>(*at)) tls.descriptor = PageRange{tp, tp + *size};
-  const auto offset_at = symbol_address(space, "__rseq_offset"), size_at = symbol_address(space, "__rseq_size");
+    if (const auto size = space.memory.get<uint32_t>(*at))
+      tls.descriptor = PageRange{tp, tp + *size};
+  const auto offset_at = symbol_address(space, "__rseq_offset"),
+             size_at = symbol_address(space, "__rseq_size");
   if (offset_at && size_at) {
     const auto offset = space.memory.get<int64_t>(*offset_at);
     const auto size = space.memory.get<uint32_t>(*size_at);
@@ -308,7 +334,8 @@ ThreadTls Tracer::read_tls(Space& space, RemoteAddr tp) {
     if (!block.start) continue;
     tls.blocks.push_back(block);
     const auto slot = module.file->symbols.find("ia2_stackptr_0");
-    if (slot != module.file->symbols.end() && slot->second.tls) tls.slot = block.start + slot->second.value;
+    if (slot != module.file->symbols.end() && slot->second.tls)
+      tls.slot = block.start + slot->second.value;
   }
   return tls;
 }

@@ -112,7 +112,8 @@ void Tracer::on_clone(Thread& parent, StopKind kind) {
     early_stops_.erase(early);
   } else if (const auto status = wait_for(child)) {
     const Stop first = classify(*status);
-    if (first.kind == StopKind::exited || first.kind == StopKind::killed) return on_gone(thread, first);
+    if (first.kind == StopKind::exited || first.kind == StopKind::killed)
+      return on_gone(thread, first);
   } else {
     threads_.erase(child.v);
     return;
@@ -140,12 +141,14 @@ void Tracer::adopt(Thread& child) {
   child.tls = read_tls(space, {regs.fs_base});
   log_tls(child);
   if (!is_thread) return;  // a copy of a process brings its tags along
-  apply(space, &child, plan_thread(space, child, nullptr, space.policy, space.rounding, false, true), PolicyWhy::birth,
-        Cause::policy);
+  apply(space, &child,
+        plan_thread(space, child, nullptr, space.policy, space.rounding, false, true),
+        PolicyWhy::birth, Cause::policy);
 }
 
 void Tracer::on_exec(Thread& thread) {
-  // A thread that is not the leader takes the leader's id; its siblings are gone without a word (ptrace(2)).
+  // A thread that is not the leader takes the leader's id; its siblings are gone without a word
+  // (ptrace(2)).
   const Tid leader = thread.tid;
   for (auto it = threads_.begin(); it != threads_.end();) {
     if (it->second->process == thread.process && it->first != leader.v) {
@@ -161,7 +164,8 @@ void Tracer::on_exec(Thread& thread) {
   go_on(thread.tid, Go::to_syscall_exit);
   if (const auto status = wait_for(thread.tid)) {
     const Stop stop = classify(*status);
-    if (stop.kind == StopKind::exited || stop.kind == StopKind::killed) return on_gone(thread, stop);
+    if (stop.kind == StopKind::exited || stop.kind == StopKind::killed)
+      return on_gone(thread, stop);
   }
   on_exec_done(thread);
 }
@@ -191,12 +195,14 @@ void Tracer::on_exec_done(Thread& thread) {
        .detail = json{{"path", executable_path(thread.tid)}}.dump()});
   reread_maps(thread, Cause::kernel);
   if (!inject_stub(thread)) {
-    finding(*space, thread.tid, "no-stub", "the stub could not be placed: keys and gates cannot be applied here");
+    finding(*space, thread.tid, "no-stub",
+            "the stub could not be placed: keys and gates cannot be applied here");
   } else {
     Region stub{.prot = {5}, .name = space->name_index("[keyhole]")};
     map_region(*space, thread.tid, kStubCode, stub, "[keyhole]", Cause::policy, {});
     stub.prot = kProtRW;
-    map_region(*space, thread.tid, {kStubCode.end, kStubRange.end}, stub, "[keyhole]", Cause::policy, {});
+    map_region(*space, thread.tid, {kStubCode.end, kStubRange.end}, stub, "[keyhole]",
+               Cause::policy, {});
   }
   find_startup(thread);
   ready(thread);
@@ -210,11 +216,13 @@ void Tracer::on_gone(Thread& thread, Stop stop) {
   if (stop.kind == StopKind::exited) {
     exit = {{"code", stop.value}};
   } else {
-    exit = {{"signal", std::string("SIG") + (sigabbrev_np(stop.value) ? sigabbrev_np(stop.value) : "?")},
+    exit = {{"signal",
+             std::string("SIG") + (sigabbrev_np(stop.value) ? sigabbrev_np(stop.value) : "?")},
             {"siCode", thread.last_si_code}};
     // Only the thread that took the signal knows its code; the others report the same death.
     for (const auto& [other_tid, other] : threads_)
-      if (other->process == process && other->last_si_code != 0) exit["siCode"] = other->last_si_code;
+      if (other->process == process && other->last_si_code != 0)
+        exit["siCode"] = other->last_si_code;
   }
   if (thread.last_si_code != 0)
     for (const auto& [other_tid, other] : threads_)
@@ -226,7 +234,11 @@ void Tracer::on_gone(Thread& thread, Stop stop) {
   for (const auto& [other_tid, other] : threads_)
     if (other->process == process) last = false;
   if (last)
-    log({.kind = EventKind::process_exit, .space = process, .tid = tid, .cause = Cause::kernel, .detail = exit.dump()});
+    log({.kind = EventKind::process_exit,
+         .space = process,
+         .tid = tid,
+         .cause = Cause::kernel,
+         .detail = exit.dump()});
 }
 
 }  // namespace keyhole

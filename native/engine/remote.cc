@@ -30,8 +30,9 @@ class SavedRegs {
   bool ok_;
 };
 
-/// What the kernel would do on the way back to the program for a system call that a stop of ours interrupted: begin it
-/// again (arch/x86/kernel/signal.c, arch_do_signal_or_restart; the codes are in include/linux/errno.h).
+/// What the kernel would do on the way back to the program for a system call that a stop of ours
+/// interrupted: begin it again (arch/x86/kernel/signal.c, arch_do_signal_or_restart; the codes are
+/// in include/linux/errno.h).
 void restart_interrupted_call(Regs& regs) {
   if (static_cast<int64_t>(regs.orig_rax) < 0) return;
   switch (static_cast<int64_t>(regs.rax)) {
@@ -50,20 +51,23 @@ void restart_interrupted_call(Regs& regs) {
   }
 }
 
-/// A denied rseq area: the kernel raises it at every return to the program until it is let through, and then it kills
-/// (kernel/rseq.c, force_sigsegv). To go on without it would never end.
-bool kills_anyway(const siginfo_t& info) { return info.si_signo == SIGSEGV && info.si_code == SI_KERNEL; }
+/// A denied rseq area: the kernel raises it at every return to the program until it is let through,
+/// and then it kills (kernel/rseq.c, force_sigsegv). To go on without it would never end.
+bool kills_anyway(const siginfo_t& info) {
+  return info.si_signo == SIGSEGV && info.si_code == SI_KERNEL;
+}
 
-/// A fault that was under way when the thread was interrupted: it arrives late, and again by itself once the thread is
-/// back at its instruction. A signal that somebody sent does not.
+/// A fault that was under way when the thread was interrupted: it arrives late, and again by itself
+/// once the thread is back at its instruction. A signal that somebody sent does not.
 bool comes_again(const siginfo_t& info) {
-  return info.si_code > 0 && (info.si_signo == SIGSEGV || info.si_signo == SIGILL || info.si_signo == SIGBUS);
+  return info.si_code > 0 &&
+         (info.si_signo == SIGSEGV || info.si_signo == SIGILL || info.si_signo == SIGBUS);
 }
 
 }  // namespace
 
-/// Waits until the thread stands at the breakpoint that ends the stub; keeps the program's signals for later.
-/// Answers the stop that came instead when the thread is past helping.
+/// Waits until the thread stands at the breakpoint that ends the stub; keeps the program's signals
+/// for later. Answers the stop that came instead when the thread is past helping.
 std::optional<Stop> Tracer::wait_stub_end(Thread& thread) {
   for (auto status = wait_for(thread.tid); status; status = wait_for(thread.tid)) {
     thread.status = *status;
@@ -71,7 +75,8 @@ std::optional<Stop> Tracer::wait_stub_end(Thread& thread) {
     if (stop.kind == StopKind::exited || stop.kind == StopKind::killed) return stop;
     siginfo_t info;
     Regs regs;
-    if (stop.kind == StopKind::signal && get_siginfo(thread.tid, info) && get_regs(thread.tid, regs)) {
+    if (stop.kind == StopKind::signal && get_siginfo(thread.tid, info) &&
+        get_regs(thread.tid, regs)) {
       if (stop.value == SIGTRAP && regs.rip == stub_end().v + 1) return {};
       if (kills_anyway(info)) return stop;
       if (!comes_again(info) && !thread.deliver) thread.deliver = info;
@@ -122,8 +127,9 @@ bool Tracer::run_calls(Space& space, std::vector<RemoteCall> calls, Thread* exec
   }
   bool ok = true;
   for (size_t at = 0; at < calls.size(); at += kStubMaxCalls) {
-    std::vector<RemoteCall> part(calls.begin() + static_cast<ptrdiff_t>(at),
-                                 calls.begin() + static_cast<ptrdiff_t>(std::min(calls.size(), at + kStubMaxCalls)));
+    std::vector<RemoteCall> part(
+        calls.begin() + static_cast<ptrdiff_t>(at),
+        calls.begin() + static_cast<ptrdiff_t>(std::min(calls.size(), at + kStubMaxCalls)));
     if (run_stub(*executor, part)) continue;
     ok = false;
     for (const RemoteCall& call : part)
@@ -147,8 +153,9 @@ void Tracer::send_through_stub(Thread& thread, const std::vector<RemoteCall>& ca
   space.fused = thread.tid;
 }
 
-/// A stopped thread that may still be inside the stub is run to its end; `regs` become the program's. Answers what the
-/// stop is now: a signal that came on the way is kept, so that an interruption is left.
+/// A stopped thread that may still be inside the stub is run to its end; `regs` become the
+/// program's. Answers what the stop is now: a signal that came on the way is kept, so that an
+/// interruption is left.
 Stop Tracer::settle_stub(Thread& thread, Stop stop, Regs& regs) {
   Space& space = *thread.space;
   space.fused = {};
@@ -202,7 +209,8 @@ void Tracer::settle_fused(Space& space, Thread* except) {
 }
 
 int64_t Tracer::inject_call(Thread& thread, const RemoteCall& call) {
-  // Before the stub exists the call is made from the program's own next instruction, put back at once.
+  // Before the stub exists the call is made from the program's own next instruction, put back at
+  // once.
   Space& space = *thread.space;
   SavedRegs saved(thread.tid);
   if (!saved.ok()) return -ESRCH;
@@ -240,7 +248,8 @@ bool Tracer::inject_stub(Thread& thread) {
   Space& space = *thread.space;
   constexpr uint64_t flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE;
   const auto map = [&](uint64_t at, uint64_t size, int prot) {
-    return inject_call(thread, {SYS_mmap, {at, size, static_cast<uint64_t>(prot), flags, ~0ull, 0}}) ==
+    return inject_call(thread,
+                       {SYS_mmap, {at, size, static_cast<uint64_t>(prot), flags, ~0ull, 0}}) ==
            static_cast<int64_t>(at);
   };
   const bool ok = map(KEYHOLE_STUB_CODE, kPage, PROT_READ | PROT_EXEC) &&
@@ -263,7 +272,8 @@ void Tracer::stop_threads(Space& space, bool also_asleep) {
     if (const auto status = wait_for(thread->tid)) absorb_stop(*thread, *status);
 }
 
-/// epoll_wait is not restarted after an interruption (signal(7)): begin it again with the time that is left.
+/// epoll_wait is not restarted after an interruption (signal(7)): begin it again with the time that
+/// is left.
 void Tracer::restart_wait(Thread& thread, Regs& regs) {
   const bool epoll = regs.orig_rax == SYS_epoll_wait || regs.orig_rax == SYS_epoll_pwait;
   if (!epoll || static_cast<int64_t>(regs.rax) != -EINTR) return;
@@ -271,7 +281,8 @@ void Tracer::restart_wait(Thread& thread, Regs& regs) {
   if (timeout > 0) {
     // The same wait as last time, begun again with what was left then? Its deadline stays.
     const auto now = std::chrono::steady_clock::now();
-    if (thread.wait_left != timeout) thread.wait_until = thread.resumed_at + std::chrono::milliseconds(timeout);
+    if (thread.wait_left != timeout)
+      thread.wait_until = thread.resumed_at + std::chrono::milliseconds(timeout);
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(thread.wait_until - now).count();
     thread.wait_left = static_cast<int32_t>(std::max<int64_t>(left, 0));
     regs.r10 = static_cast<uint64_t>(thread.wait_left);
@@ -282,22 +293,25 @@ void Tracer::restart_wait(Thread& thread, Regs& regs) {
   set_regs(thread.tid, regs);
 }
 
-/// A thread has stopped while the engine was busy. What the thread would do again by itself (a fault, a system call
-/// that has not begun) is undone, so that the thread is clean; the rest waits for dispatch.
+/// A thread has stopped while the engine was busy. What the thread would do again by itself (a
+/// fault, a system call that has not begun) is undone, so that the thread is clean; the rest waits
+/// for dispatch.
 void Tracer::absorb_stop(Thread& thread, int status) {
   Stop stop = classify(status);
   thread.status = status;
   thread.run = Run::pending;
   thread.can_inject = stop.kind == StopKind::signal;
   Regs regs;
-  if (stop.kind != StopKind::exited && stop.kind != StopKind::killed && get_regs(thread.tid, regs)) {
+  if (stop.kind != StopKind::exited && stop.kind != StopKind::killed &&
+      get_regs(thread.tid, regs)) {
     if (thread.space->fused == thread.tid) stop = settle_stub(thread, stop, regs);
     if (stop.kind == StopKind::interrupted) {
       restart_wait(thread, regs);
       return ready(thread);
     }
     if (stop.kind == StopKind::syscall_entry) {
-      // Skip the call, let the thread reach its exit, and step back onto the instruction (two bytes).
+      // Skip the call, let the thread reach its exit, and step back onto the instruction (two
+      // bytes).
       const uint64_t number = regs.orig_rax;
       regs.orig_rax = ~0ull;
       set_regs(thread.tid, regs);
@@ -313,9 +327,11 @@ void Tracer::absorb_stop(Thread& thread, int status) {
       }
     }
     siginfo_t info;
-    if (stop.kind == StopKind::signal && get_siginfo(thread.tid, info) && info.si_code > 0 && !kills_anyway(info)) {
+    if (stop.kind == StopKind::signal && get_siginfo(thread.tid, info) && info.si_code > 0 &&
+        !kills_anyway(info)) {
       const bool fault = stop.value == SIGSEGV || stop.value == SIGILL;
-      const bool ours = stop.value == SIGTRAP && thread.space->breakpoints.count(RemoteAddr{regs.rip - 1}) != 0;
+      const bool ours =
+          stop.value == SIGTRAP && thread.space->breakpoints.count(RemoteAddr{regs.rip - 1}) != 0;
       if (ours) {
         regs.rip--;
         set_regs(thread.tid, regs);
@@ -328,7 +344,8 @@ void Tracer::absorb_stop(Thread& thread, int status) {
 
 Thread* Tracer::clean_thread(Space& space) {
   for (const auto& [tid, thread] : threads_)
-    if (thread->space.get() == &space && thread->run == Run::ready && thread->how == Go::cont) return thread.get();
+    if (thread->space.get() == &space && thread->run == Run::ready && thread->how == Go::cont)
+      return thread.get();
   return nullptr;
 }
 

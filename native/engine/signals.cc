@@ -1,4 +1,5 @@
-// Signal stops: rights instructions, gates, denied accesses, breakpoints, and the program's own signals.
+// Signal stops: rights instructions, gates, denied accesses, breakpoints, and the program's own
+// signals.
 #include <csignal>
 #include <cstring>
 
@@ -16,7 +17,9 @@ RegisterValues values(const Regs& r) {
           r.r9,  r.r10, r.r11, r.r12, r.r13, r.r14, r.r15, r.fs_base, r.gs_base};
 }
 
-RemoteAddr fault_address(const siginfo_t& info) { return {reinterpret_cast<uint64_t>(info.si_addr)}; }
+RemoteAddr fault_address(const siginfo_t& info) {
+  return {reinterpret_cast<uint64_t>(info.si_addr)};
+}
 
 siginfo_t general_protection() {
   // What the kernel sends for #GP: SIGSEGV, SI_KERNEL, no address (arch/x86/kernel/traps.c).
@@ -36,12 +39,15 @@ void Tracer::on_signal(Thread& thread) {
   const int signal = info.si_signo;
   const bool from_cpu = info.si_code > 0;
   if (signal == SIGTRAP && from_cpu && on_breakpoint(thread, regs)) return;
-  if (signal == SIGILL && from_cpu && keys_->mode() == KeysMode::emulated && on_wrpkru(thread, regs)) return;
+  if (signal == SIGILL && from_cpu && keys_->mode() == KeysMode::emulated &&
+      on_wrpkru(thread, regs))
+    return;
   if (signal == SIGSEGV && from_cpu) return on_segv(thread, info);
   ready(thread, Go::cont, info);
 }
 
-/// WRPKRU and RDPKRU raise #UD on a CPU without keys: they are executed here, on the thread's own rights.
+/// WRPKRU and RDPKRU raise #UD on a CPU without keys: they are executed here, on the thread's own
+/// rights.
 bool Tracer::on_wrpkru(Thread& thread, Regs& regs) {
   uint8_t code[3];
   if (thread.space->memory.read({regs.rip}, code, sizeof code) != sizeof code) return false;
@@ -76,11 +82,13 @@ void Tracer::on_segv(Thread& thread, siginfo_t info) {
   const Pkru rights = thread.regime.rights;
 
   if (info.si_code == SI_KERNEL) {
-    // The kernel could not write the thread's rseq area when it was preempted (kernel/rseq.c, force_sigsegv).
+    // The kernel could not write the thread's rseq area when it was preempted (kernel/rseq.c,
+    // force_sigsegv).
     if (thread.tls && thread.tls->rseq) {
       const PageRange area = *thread.tls->rseq;
       const auto page = space.regions.find(area.start);
-      // It comes to light at the next return to the program, when the thread may have crossed a gate already.
+      // It comes to light at the next return to the program, when the thread may have crossed a
+      // gate already.
       const bool now = page && !rights.may_write(page->second.key);
       if (now || (page && !thread.before.rights.may_write(page->second.key))) {
         if (!now) thread.regime = thread.before;
@@ -108,7 +116,8 @@ void Tracer::on_segv(Thread& thread, siginfo_t info) {
       region.gate != thread.regime.compartment)
     return cross(thread, at, region.gate);
 
-  if (info.si_code == kPkuErr) return on_denied(thread, info, regs, Key{static_cast<uint8_t>(info.si_pkey)});
+  if (info.si_code == kPkuErr)
+    return on_denied(thread, info, regs, Key{static_cast<uint8_t>(info.si_pkey)});
   if (!fetch && keys_->mode() == KeysMode::emulated) {
     // Where the page stays readable, only a write can have faulted.
     const bool write = real_prot(region, thread.regime, space.rules).r();
@@ -116,7 +125,8 @@ void Tracer::on_segv(Thread& thread, siginfo_t info) {
       return on_denied(thread, info, regs, region.key);
   }
   // A page that another thread has opened meanwhile: try again, but not for ever.
-  const bool allowed = fetch ? region.prot.x() : region.prot.r() && (region.prot.w() || info.si_code == SEGV_MAPERR);
+  const bool allowed =
+      fetch ? region.prot.x() : region.prot.r() && (region.prot.w() || info.si_code == SEGV_MAPERR);
   if (allowed && (thread.retry_at != at || thread.retries < kMaxRetries)) {
     thread.retries = thread.retry_at == at ? thread.retries + 1 : 1;
     thread.retry_at = at;
@@ -153,7 +163,10 @@ void Tracer::on_denied(Thread& thread, siginfo_t info, const Regs& regs, Key key
   info.si_pkey = key.v;
   const bool over = config_.on_fault == OnFault::step_over;
   const bool stop = config_.on_fault == OnFault::stop;
-  log_fault(thread, info, regs, "denied", at, key, access, over ? "step-over" : stop ? "stop" : "deliver");
+  log_fault(thread, info, regs, "denied", at, key, access,
+            over   ? "step-over"
+            : stop ? "stop"
+                   : "deliver");
   if (over && step_over(thread, key)) return;
   if (stop) {
     thread.stopped_fault = info;
@@ -163,8 +176,8 @@ void Tracer::on_denied(Thread& thread, siginfo_t info, const Regs& regs, Key key
   ready(thread, Go::cont, info);
 }
 
-/// Executes the denied instruction once with the key open, then takes the right away again. Nothing else of the
-/// space runs meanwhile.
+/// Executes the denied instruction once with the key open, then takes the right away again. Nothing
+/// else of the space runs meanwhile.
 bool Tracer::step_over(Thread& thread, Key key) {
   Space& space = *thread.space;
   stop_threads(space, false);
@@ -183,7 +196,8 @@ bool Tracer::step_over(Thread& thread, Key key) {
   thread.can_inject = stop.kind == StopKind::signal;
   siginfo_t info;
   const bool stepped = stop.kind == StopKind::signal && stop.value == SIGTRAP;
-  const bool again = stop.kind == StopKind::signal && get_siginfo(thread.tid, info) && info.si_code > 0;
+  const bool again =
+      stop.kind == StopKind::signal && get_siginfo(thread.tid, info) && info.si_code > 0;
   if (!stepped && !again) {
     thread.run = Run::pending;
     pending_.push_back(thread.tid.v);
@@ -222,15 +236,14 @@ bool Tracer::on_breakpoint(Thread& thread, Regs& regs) {
   set_regs(thread.tid, regs);
   ready(thread);
   mark(space, thread.tid, kind == Breakpoint::Kind::entry ? "entry" : "main");
-  if (kind == Breakpoint::Kind::entry)
-    find_startup(thread);
-  else if (!space.started && !space.awaits_mark)
-    startup(thread);
+  if (kind == Breakpoint::Kind::entry) find_startup(thread);
+  else if (!space.started && !space.awaits_mark) startup(thread);
   return true;
 }
 
-/// Hands `thread.deliver` to the program. True when the caller is to go on with that signal; false when the thread
-/// has changed (its handler runs with other rights, or it died) and must be looked at again.
+/// Hands `thread.deliver` to the program. True when the caller is to go on with that signal; false
+/// when the thread has changed (its handler runs with other rights, or it died) and must be looked
+/// at again.
 bool Tracer::deliver(Thread& thread) {
   const siginfo_t info = *thread.deliver;
   const int signal = info.si_signo;
@@ -247,7 +260,8 @@ bool Tracer::deliver(Thread& thread) {
   const bool fault = info.si_code > 0;
   const bool ignored = (dispositions.ignored | thread.space->ignored) & bit;
   if (hidden && fault && handler) {
-    // A fault whose signal the program has blocked kills, whatever its handler: let the kernel do so.
+    // A fault whose signal the program has blocked kills, whatever its handler: let the kernel do
+    // so.
     uint64_t mask = 0;
     get_sigmask(thread.tid, mask);
     set_sigmask(thread.tid, mask | bit);
@@ -264,7 +278,8 @@ bool Tracer::deliver(Thread& thread) {
   if (!handler || !(thread.space->started || keys_->mode() == KeysMode::emulated)) return true;
   if (keys_->mode() == KeysMode::hardware && !thread.space->rules.gates_live) return true;
 
-  // One step takes the thread into its handler: there its frame is known and its rights are those of a handler.
+  // One step takes the thread into its handler: there its frame is known and its rights are those
+  // of a handler.
   thread.deliver.reset();
   if (!go_on(thread.tid, Go::step, signal)) return true;
   const auto status = wait_for(thread.tid);

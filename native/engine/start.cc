@@ -13,10 +13,12 @@ namespace {
 KeysMode choose_keys(KeysChoice choice) {
   const bool pku = cpu_has_pku();
   if (choice == KeysChoice::hardware && !pku)
-    throw std::runtime_error("keys: hardware needs a CPU and kernel with protection keys (OSPKE); this one has none");
+    throw std::runtime_error(
+        "keys: hardware needs a CPU and kernel with protection keys (OSPKE); this one has none");
   if (choice == KeysChoice::emulated && pku)
     throw std::runtime_error(
-        "keys: emulated needs a CPU without protection keys: here WRPKRU does not trap, so rights would change unseen");
+        "keys: emulated needs a CPU without protection keys: here WRPKRU does not trap, so rights "
+        "would change unseen");
   return pku ? KeysMode::hardware : KeysMode::emulated;
 }
 
@@ -39,8 +41,8 @@ void Tracer::start(int stdout_fd, int stderr_fd) {
   const KeysMode mode = choose_keys(config_.keys);
   keys_ = make_backend(mode);
   waker_ = spawn_waker(config_.helper, commands_.event_fd());
-  const Spawned spawned = spawn({config_.helper, config_.program, config_.cwd, config_.args, config_.env,
-                                 filter_flags(config_, mode), stdout_fd, stderr_fd});
+  const Spawned spawned = spawn({config_.helper, config_.program, config_.cwd, config_.args,
+                                 config_.env, filter_flags(config_, mode), stdout_fd, stderr_fd});
   started_ = std::chrono::steady_clock::now();
   root_ = spawned.pid.v;
   auto space = std::make_shared<Space>();
@@ -59,12 +61,17 @@ void Tracer::start(int stdout_fd, int stderr_fd) {
                                (told ? strerror(error) : "the launch helper died"));
     }
     if (stop.kind == StopKind::exec) break;
-    go_on(spawned.pid, Go::cont, stop.kind == StopKind::signal && stop.value != SIGCONT ? stop.value : 0);
+    go_on(spawned.pid, Go::cont,
+          stop.kind == StopKind::signal && stop.value != SIGCONT ? stop.value : 0);
   }
   close(spawned.report_fd);
   log_session();
   log({.kind = EventKind::process_birth, .space = root_, .tid = spawned.pid, .detail = "{}"});
-  log({.kind = EventKind::thread_birth, .space = root_, .tid = spawned.pid, .rights = kInitPkru, .detail = "{}"});
+  log({.kind = EventKind::thread_birth,
+       .space = root_,
+       .tid = spawned.pid,
+       .rights = kInitPkru,
+       .detail = "{}"});
   thread.run = Run::pending;
   on_exec(thread);
   schedule(*thread.space);

@@ -1,4 +1,5 @@
-// The memory and key calls of the program: what is asked, what the kernel is asked instead, what came of it.
+// The memory and key calls of the program: what is asked, what the kernel is asked instead, what
+// came of it.
 #include <sys/mman.h>
 #include <sys/syscall.h>
 
@@ -11,7 +12,9 @@ namespace keyhole {
 using nlohmann::json;
 namespace {
 
-PageRange pages(uint64_t start, uint64_t size) { return {{start}, RemoteAddr{start + size}.ceil()}; }
+PageRange pages(uint64_t start, uint64_t size) {
+  return {{start}, RemoteAddr{start + size}.ceil()};
+}
 Prot prot_of(uint64_t bits) { return {static_cast<uint8_t>(bits & 7)}; }
 bool failed(const Regs& regs) { return regs.rax > static_cast<uint64_t>(-4096); }
 
@@ -55,7 +58,8 @@ void Tracer::on_syscall_entry(Thread& thread) {
     case SYS_rt_sigaction:
       return enter_action(thread, regs);
     case SYS_rt_sigreturn:
-      // The frame lies under the return address that the handler has just popped (arch/x86/kernel/signal_64.c).
+      // The frame lies under the return address that the handler has just popped
+      // (arch/x86/kernel/signal_64.c).
       for (size_t i = thread.frames.size(); i-- > 0;) {
         if (thread.frames[i].stack != RemoteAddr{regs.rsp - 8}) continue;
         thread.call.restore = thread.frames[i].interrupted;
@@ -64,7 +68,8 @@ void Tracer::on_syscall_entry(Thread& thread) {
       }
       break;
     case SYS_futex:
-      // Of the waits only; their sleep ends in an exit stop, so that nobody runs on under another's protections.
+      // Of the waits only; their sleep ends in an exit stop, so that nobody runs on under another's
+      // protections.
       if (!space.started) return ready(thread);
       break;
     case SYS_execve:
@@ -85,7 +90,8 @@ void Tracer::on_syscall_exit(Thread& thread) {
       break;
     case SYS_munmap:
       if (!failed(regs))
-        unmap_region(*thread.space, thread.tid, pages(thread.call.args[0], thread.call.args[1]), Cause::program);
+        unmap_region(*thread.space, thread.tid, pages(thread.call.args[0], thread.call.args[1]),
+                     Cause::program);
       break;
     case SYS_mprotect:
     case SYS_pkey_mprotect:
@@ -154,7 +160,10 @@ void Tracer::enter_alloc(Thread& thread, Regs& regs) {
     space.keys_allocated |= static_cast<uint16_t>(1u << k);
     const uint32_t bits = static_cast<uint32_t>(regs.rsi) << (2 * k);
     const Pkru rights{(thread.regime.rights.v & ~(3u << (2 * k))) | bits};
-    log({.kind = EventKind::key_alloc, .space = space.id, .tid = thread.tid, .site = {regs.rip},
+    log({.kind = EventKind::key_alloc,
+         .space = space.id,
+         .tid = thread.tid,
+         .site = {regs.rip},
          .key_after = static_cast<int8_t>(k)});
     set_rights(thread, rights, Cause::program, {regs.rip});
     return answer(thread, regs, k);
@@ -167,7 +176,10 @@ void Tracer::enter_free(Thread& thread, Regs& regs) {
   const uint64_t k = regs.rdi;
   if (k >= kKeyCount || !(space.keys_allocated >> k & 1)) return answer(thread, regs, -EINVAL);
   space.keys_allocated &= static_cast<uint16_t>(~(1u << k));
-  log({.kind = EventKind::key_free, .space = space.id, .tid = thread.tid, .site = {regs.rip},
+  log({.kind = EventKind::key_free,
+       .space = space.id,
+       .tid = thread.tid,
+       .site = {regs.rip},
        .key_before = static_cast<int8_t>(k)});
   answer(thread, regs, 0);
 }
@@ -176,11 +188,13 @@ void Tracer::enter_protect(Thread& thread, Regs& regs, std::optional<int> key) {
   Space& space = *thread.space;
   thread.call.asked_prot = prot_of(regs.rdx);
   if (key && *key != -1) {
-    if (*key < 0 || *key >= kKeyCount || !(space.keys_allocated >> *key & 1)) return answer(thread, regs, -EINVAL);
+    if (*key < 0 || *key >= kKeyCount || !(space.keys_allocated >> *key & 1))
+      return answer(thread, regs, -EINVAL);
     thread.call.key = Key{static_cast<uint8_t>(*key)};
   }
   if (keys_->mode() == KeysMode::emulated || space.rules.gates_live) {
-    // The kernel is asked for what every page of the range may have now; pages that may have more get it after.
+    // The kernel is asked for what every page of the range may have now; pages that may have more
+    // get it after.
     uint8_t common = 7;
     space.regions.each(pages(regs.rdi, regs.rsi), [&](PageRange, const Region& region) {
       Region after = region;
@@ -276,7 +290,8 @@ bool Tracer::forbidden(Thread& thread, Regs& regs) {
   }
   if (call.kind != CallKind::mmap)
     space.regions.each(range, [&](PageRange piece, const Region& region) {
-      call.pages.push_back({piece, region.key, region.tagged, region.protected_once, region.prot, region.stack});
+      call.pages.push_back(
+          {piece, region.key, region.tagged, region.protected_once, region.prot, region.stack});
     });
   const Verdict verdict = judge(call);
   if (verdict.allowed) return false;
@@ -287,7 +302,8 @@ bool Tracer::forbidden(Thread& thread, Regs& regs) {
        .site = {regs.rip},
        .rights = rights_of(thread),
        .rule = verdict.rule,
-       .detail = json{{"call", call_name(call.kind)}, {"allowed", false}, {"text", verdict.text}}.dump()});
+       .detail = json{{"call", call_name(call.kind)}, {"allowed", false}, {"text", verdict.text}}
+                     .dump()});
   if (config_.tracer != TracerMode::enforce) return false;
   answer(thread, regs, -EPERM);
   return true;

@@ -1,5 +1,6 @@
-// The engine proper: one object, one thread, every ptrace call. The loop waits, classifies, dispatches to one handler
-// and lets the thread go on; each group of methods below has a file of its own.
+// The engine proper: one object, one thread, every ptrace call. The loop waits, classifies,
+// dispatches to one handler and lets the thread go on; each group of methods below has a file of
+// its own.
 #pragma once
 #include <atomic>
 #include <deque>
@@ -52,8 +53,8 @@ class Tracer {
  public:
   Tracer(LaunchConfig config, EventBuffer& events, CommandQueue& commands);
   ~Tracer();
-  /// Starts the program, up to its exec. Throws std::runtime_error naming program and reason. `stdout_fd` and
-  /// `stderr_fd` become the program's.
+  /// Starts the program, up to its exec. Throws std::runtime_error naming program and reason.
+  /// `stdout_fd` and `stderr_fd` become the program's.
   void start(int stdout_fd, int stderr_fd);
   /// Until no tracee is left or the queue is closed.
   void run();
@@ -115,8 +116,8 @@ class Tracer {
   void exit_remap(Thread& thread, const Regs& regs);
   void exit_brk(Thread& thread, const Regs& regs);
   void reread_maps(Thread& thread, Cause cause);
-  void map_region(Space& space, Tid tid, PageRange range, Region region, const std::string& name, Cause cause,
-                  nlohmann::json detail);
+  void map_region(Space& space, Tid tid, PageRange range, Region region, const std::string& name,
+                  Cause cause, nlohmann::json detail);
   void unmap_region(Space& space, Tid tid, PageRange range, Cause cause);
 
   // masks.cc: blocked and ignored signals that are ours
@@ -138,7 +139,8 @@ class Tracer {
 
   // modules.cc: the loader's list, TLS
   void scan_modules(Thread& thread);
-  void add_module(Space& space, Tid tid, const std::string& path, uint64_t bias, uint64_t link_map, bool is_main);
+  void add_module(Space& space, Tid tid, const std::string& path, uint64_t bias, uint64_t link_map,
+                  bool is_main);
   void place_tls(Space& space, Module& module);
   void close_gate(Space& space, const Module& module, Thread& executor);
   void module_relocated(Thread& thread, PageRange protected_now);
@@ -151,11 +153,13 @@ class Tracer {
 
   // apply.cc: policies, live
   void startup(Thread& thread);
-  std::vector<PlannedStep> plan_modules(Space& space, const std::vector<const Module*>& modules, Tid tid);
-  std::vector<PlannedStep> plan_thread(Space& space, Thread& thread, const std::vector<const Module*>* only,
-                                       const Policy& policy, Rounding rounding, bool at_startup, bool log_findings);
-  void apply(Space& space, Thread* executor, std::vector<PlannedStep> steps, PolicyWhy why, Cause cause,
-             const Policy* next = nullptr, std::optional<Rounding> rounding = {});
+  std::vector<PlannedStep> plan_modules(Space& space, const std::vector<const Module*>& modules,
+                                        Tid tid);
+  std::vector<PlannedStep> plan_thread(Space& space, Thread& thread,
+                                       const std::vector<const Module*>* only, const Policy& policy,
+                                       Rounding rounding, bool at_startup, bool log_findings);
+  void apply(Space& space, Thread* executor, const std::vector<PlannedStep>& steps, PolicyWhy why,
+             Cause cause, const Policy* next = nullptr, std::optional<Rounding> rounding = {});
   std::vector<PlannedStep> plan_demand(Space& space, const Policy& policy, Rounding rounding);
   bool revert(Space& space);
   void allocate_keys(Space& space, Thread& executor);
@@ -169,14 +173,16 @@ class Tracer {
   nlohmann::json verify();
 
   // facts.cc: what a row's detail says
-  void log(Event event);
+  void log(const Event& event);
   void mark(Space& space, Tid tid, const std::string& text);
-  void finding(Space& space, Tid tid, const std::string& kind, const std::string& text, PageRange range = {});
+  void finding(Space& space, Tid tid, const std::string& kind, const std::string& text,
+               PageRange range = {});
   void log_session();
   void log_tls(Thread& thread);
   void log_module(Space& space, Tid tid, const Module& module);
-  void log_fault(Thread& thread, const siginfo_t& info, const Regs& regs, std::string outcome, RemoteAddr address,
-                 std::optional<Key> key, const char* access, const char* action);
+  void log_fault(Thread& thread, const siginfo_t& info, const Regs& regs, std::string outcome,
+                 RemoteAddr address, std::optional<Key> key, const char* access,
+                 const char* action);
   void log_signal(Thread& thread, const siginfo_t& info, bool handler, bool ignored);
   std::optional<Pkru> rights_of(Thread& thread);
   std::string module_at(Space& space, RemoteAddr address);

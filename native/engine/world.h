@@ -1,4 +1,5 @@
-// What the engine knows of its tracees: address spaces, threads, modules. Plain data; tracer.h says what is done to it.
+// What the engine knows of its tracees: address spaces, threads, modules. Plain data; tracer.h says
+// what is done to it.
 #pragma once
 #include <signal.h>
 
@@ -55,7 +56,8 @@ struct Breakpoint {
   uint8_t original;
 };
 
-/// A policy step of ours that can be taken back: the pages with the keys they had, and the policy before it.
+/// A policy step of ours that can be taken back: the pages with the keys they had, and the policy
+/// before it.
 struct Undo {
   std::vector<std::pair<PageRange, Key>> pages;
   Policy policy;
@@ -102,13 +104,13 @@ struct SignalFrame {
 struct PendingCall {
   uint64_t number = ~0ull;
   uint64_t args[6] = {};
-  std::optional<Prot> asked_prot;     ///< mprotect family: what the program asked for
-  std::optional<Prot> rewritten_prot; ///< what the kernel was asked for instead
-  std::optional<Key> key;             ///< pkey_mprotect
-  std::string name;                   ///< mmap: what is mapped
-  std::optional<Regime> restore;      ///< rt_sigreturn
-  uint64_t old_mask = 0;              ///< rt_sigprocmask: the hidden bits before
-  bool was_ignored = false;           ///< rt_sigaction: what the program is to see
+  std::optional<Prot> asked_prot;      ///< mprotect family: what the program asked for
+  std::optional<Prot> rewritten_prot;  ///< what the kernel was asked for instead
+  std::optional<Key> key;              ///< pkey_mprotect
+  std::string name;                    ///< mmap: what is mapped
+  std::optional<Regime> restore;       ///< rt_sigreturn
+  uint64_t old_mask = 0;               ///< rt_sigprocmask: the hidden bits before
+  bool was_ignored = false;            ///< rt_sigaction: what the program is to see
 };
 
 /// Where a thread stands, as the engine's loop sees it.
@@ -137,13 +139,14 @@ struct Thread {
   uint64_t last_run = 0;
   PendingCall call;
   std::vector<SignalFrame> frames;
-  uint64_t hidden_mask = 0;  ///< signals of ours that the program believes it has blocked
-  std::optional<siginfo_t> dying;    ///< blocked fault: the next one is this, and it kills
+  uint64_t hidden_mask = 0;        ///< signals of ours that the program believes it has blocked
+  std::optional<siginfo_t> dying;  ///< blocked fault: the next one is this, and it kills
   std::chrono::steady_clock::time_point resumed_at, wait_until;
   int32_t wait_left = 0;  ///< ms of an epoll_wait that was begun again
-  RemoteAddr retry_at{};     ///< a fault that the map says should not be
+  RemoteAddr retry_at{};  ///< a fault that the map says should not be
   int retries = 0;
-  std::optional<siginfo_t> stopped_fault;  ///< denied access that stopped the session (onFault: stop)
+  std::optional<siginfo_t>
+      stopped_fault;  ///< denied access that stopped the session (onFault: stop)
   std::optional<ThreadTls> tls;
   int last_si_code = 0;
 };

@@ -1,5 +1,6 @@
-// Keys, one interface with two ways to make them bite. A backend answers what a key operation is in terms of remote
-// system calls and where a thread's rights live; nothing above knows which one runs.
+// Keys, one interface with two ways to make them bite. A backend answers what a key operation is in
+// terms of remote system calls and where a thread's rights live; nothing above knows which one
+// runs.
 #pragma once
 #include <memory>
 #include <optional>
@@ -15,11 +16,12 @@ class KeyBackend {
   virtual ~KeyBackend() = default;
   virtual KeysMode mode() const = 0;
 
-  /// Whether the program's own pkey_alloc and pkey_free reach the kernel (hardware) or are answered here.
+  /// Whether the program's own pkey_alloc and pkey_free reach the kernel (hardware) or are answered
+  /// here.
   virtual bool kernel_has_keys() const = 0;
 
-  /// The remote calls that give `range` its key and protection in the kernel. Emulated keys need none: the
-  /// regime's own steps follow from the region map.
+  /// The remote calls that give `range` its key and protection in the kernel. Emulated keys need
+  /// none: the regime's own steps follow from the region map.
   virtual std::vector<RemoteCall> tag(PageRange range, Prot prot, Key key) const = 0;
 
   /// The rights of a stopped thread. `known` is what the engine last knew; nothing = unknown.

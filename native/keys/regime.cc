@@ -17,14 +17,14 @@ Prot real_prot(const Region& region, const Regime& regime, RegimeRules rules) {
 }
 
 void add_step(std::vector<ProtectStep>& steps, ProtectStep step) {
-  if (!steps.empty() && steps.back().range.end == step.range.start && steps.back().prot == step.prot)
+  if (!steps.empty() && steps.back().range.end == step.range.start &&
+      steps.back().prot == step.prot)
     steps.back().range.end = step.range.end;
-  else
-    steps.push_back(step);
+  else steps.push_back(step);
 }
 
-std::vector<ProtectStep> steps_between(const RegionMap& map, PageRange range, const Regime& from, const Regime& to,
-                                       RegimeRules rules) {
+std::vector<ProtectStep> steps_between(const RegionMap& map, PageRange range, const Regime& from,
+                                       const Regime& to, RegimeRules rules) {
   std::vector<ProtectStep> steps;
   map.each(range, [&](PageRange piece, const Region& region) {
     // Most pages are shared data: every regime treats them alike.

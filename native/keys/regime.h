@@ -28,13 +28,14 @@ struct ProtectStep {
   Prot prot;
 };
 
-/// The protection that makes `regime` true for a page of `region`. On a CPU without keys, readable is what
-/// executable pages always are, so data access to them is not denied.
+/// The protection that makes `regime` true for a page of `region`. On a CPU without keys, readable
+/// is what executable pages always are, so data access to them is not denied.
 Prot real_prot(const Region& region, const Regime& regime, RegimeRules rules);
 
-/// What has to change inside `range` when regime `to` follows `from`; neighbours with one result are one step.
-std::vector<ProtectStep> steps_between(const RegionMap& map, PageRange range, const Regime& from, const Regime& to,
-                                       RegimeRules rules);
+/// What has to change inside `range` when regime `to` follows `from`; neighbours with one result
+/// are one step.
+std::vector<ProtectStep> steps_between(const RegionMap& map, PageRange range, const Regime& from,
+                                       const Regime& to, RegimeRules rules);
 /// Adds a step; joins it to the last one where they meet with the same protection.
 void add_step(std::vector<ProtectStep>& steps, ProtectStep step);
 

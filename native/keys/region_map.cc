@@ -16,7 +16,8 @@ void RegionMap::join(PageRange around) {
   if (it != map_.begin()) --it;
   while (it != map_.end() && it->first <= around.end) {
     auto next = std::next(it);
-    if (next != map_.end() && it->second.first == next->first && it->second.second == next->second.second) {
+    if (next != map_.end() && it->second.first == next->first &&
+        it->second.second == next->second.second) {
       it->second.first = next->second.first;
       map_.erase(next);
     } else {

@@ -1,5 +1,5 @@
-// The engine's picture of one address space: what the program asked for. What is in force follows from it and from the
-// active regime (regime.h); it is never stored.
+// The engine's picture of one address space: what the program asked for. What is in force follows
+// from it and from the active regime (regime.h); it is never stored.
 #pragma once
 #include <cstdint>
 #include <map>
@@ -11,9 +11,9 @@ namespace keyhole {
 
 /// What is true of every page of a range.
 struct Region {
-  Prot prot;     ///< as the program sees it
-  Key key;       ///< 0 = shared
-  uint8_t gate = 0;  ///< key of the compartment that alone may run this code; 0 = anyone
+  Prot prot;                    ///< as the program sees it
+  Key key;                      ///< 0 = shared
+  uint8_t gate = 0;             ///< key of the compartment that alone may run this code; 0 = anyone
   bool tagged = false;          ///< ever by pkey_mprotect
   bool protected_once = false;  ///< ever by mprotect or pkey_mprotect
   bool stack = false;           ///< MAP_STACK or [stack] (T6)
@@ -48,7 +48,8 @@ class RegionMap {
     auto it = map_.upper_bound(range.start);
     if (it != map_.begin()) --it;
     for (; it != map_.end() && it->first < range.end; ++it) {
-      const PageRange piece{std::max(it->first, range.start), std::min(it->second.first, range.end)};
+      const PageRange piece{std::max(it->first, range.start),
+                            std::min(it->second.first, range.end)};
       if (!piece.empty()) see(piece, it->second.second);
     }
   }

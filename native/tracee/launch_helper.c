@@ -1,10 +1,11 @@
 // keyhole-launch: a tiny static program, so that the host never forks itself.
 //
 //   keyhole-launch run REPORT_FD FLAGS PROGRAM ARGV0 ARGS...   stop, install the filter, exec
-//   keyhole-launch wake EVENT_FD                               stop once for every wake-up of the engine
+//   keyhole-launch wake EVENT_FD                               stop once for every wake-up of the
+//   engine
 //
-// FLAGS is a string: `e` emulated keys or virtual gates (signal calls and futex waits are traced too), `m` madvise
-// is traced, `r` rseq is answered with ENOSYS.
+// FLAGS is a string: `e` emulated keys or virtual gates (signal calls and futex waits are traced
+// too), `m` madvise is traced, `r` rseq is answered with ENOSYS.
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/audit.h>
@@ -29,14 +30,16 @@ struct Program {
   unsigned short len;
 };
 
-static void emit(struct Program *p, uint16_t code, uint8_t jt, uint8_t jf, uint32_t k) {
+static void emit(struct Program* p, uint16_t code, uint8_t jt, uint8_t jf, uint32_t k) {
   p->code[p->len++] = (struct sock_filter){code, jt, jf, k};
 }
-static void load(struct Program *p, uint32_t offset) { emit(p, BPF_LD | BPF_W | BPF_ABS, 0, 0, offset); }
-static void answer(struct Program *p, uint32_t value) { emit(p, BPF_RET | BPF_K, 0, 0, value); }
+static void load(struct Program* p, uint32_t offset) {
+  emit(p, BPF_LD | BPF_W | BPF_ABS, 0, 0, offset);
+}
+static void answer(struct Program* p, uint32_t value) { emit(p, BPF_RET | BPF_K, 0, 0, value); }
 
 // Trace system call `nr`, unless the stub makes it: the engine's own calls are not the program's.
-static void trace(struct Program *p, uint32_t nr) {
+static void trace(struct Program* p, uint32_t nr) {
   emit(p, BPF_JMP | BPF_JEQ | BPF_K, 0, 6, nr);
   load(p, offsetof(struct seccomp_data, instruction_pointer) + 4);
   emit(p, BPF_JMP | BPF_JEQ | BPF_K, 0, 3, (uint32_t)(KEYHOLE_STUB_CODE >> 32));
@@ -47,15 +50,16 @@ static void trace(struct Program *p, uint32_t nr) {
   // Reached by two ways: another number (the accumulator still holds it), or the stub.
 }
 
-static void build(struct Program *p, const char *flags) {
+static void build(struct Program* p, const char* flags) {
   const int emulated = strchr(flags, 'e') != NULL;
   load(p, offsetof(struct seccomp_data, arch));
   emit(p, BPF_JMP | BPF_JEQ | BPF_K, 1, 0, AUDIT_ARCH_X86_64);
   // 32-bit calls would change memory unseen: they do not exist here.
   answer(p, SECCOMP_RET_ERRNO | ENOSYS);
   load(p, offsetof(struct seccomp_data, nr));
-  static const uint16_t always[] = {SYS_mmap,   SYS_mprotect, SYS_munmap,        SYS_brk,        SYS_mremap,
-                                    SYS_shmat,  SYS_shmdt,    SYS_pkey_mprotect, SYS_pkey_alloc, SYS_pkey_free};
+  static const uint16_t always[] = {SYS_mmap,       SYS_mprotect, SYS_munmap, SYS_brk,
+                                    SYS_mremap,     SYS_shmat,    SYS_shmdt,  SYS_pkey_mprotect,
+                                    SYS_pkey_alloc, SYS_pkey_free};
   static const uint16_t emulation[] = {SYS_rt_sigreturn, SYS_rt_sigprocmask, SYS_rt_sigaction};
   for (unsigned i = 0; i < sizeof always / sizeof *always; i++) {
     trace(p, always[i]);
@@ -100,7 +104,7 @@ static int wake(int event_fd) {
   return 0;
 }
 
-static int run(int report_fd, const char *flags, char **argv) {
+static int run(int report_fd, const char* flags, char** argv) {
   fcntl(report_fd, F_SETFD, FD_CLOEXEC);
   static struct Program program;
   raise(SIGSTOP);  // the engine seizes us here
@@ -113,7 +117,7 @@ static int run(int report_fd, const char *flags, char **argv) {
   return 127;
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char** argv) {
   if (argc == 3 && strcmp(argv[1], "wake") == 0) return wake(atoi(argv[2]));
   if (argc >= 6 && strcmp(argv[1], "run") == 0) return run(atoi(argv[2]), argv[3], argv + 4);
   return 2;

@@ -1,4 +1,5 @@
-// A tracee's memory through /proc/PID/mem: works on pages that the active regime denies (FOLL_FORCE, mem(4)).
+// A tracee's memory through /proc/PID/mem: works on pages that the active regime denies
+// (FOLL_FORCE, mem(4)).
 #pragma once
 #include <cstddef>
 #include <optional>

@@ -12,7 +12,9 @@
 namespace keyhole {
 namespace {
 
-std::string path_of(Tid tid, const char* file) { return "/proc/" + std::to_string(tid.v) + "/" + file; }
+std::string path_of(Tid tid, const char* file) {
+  return "/proc/" + std::to_string(tid.v) + "/" + file;
+}
 
 std::string slurp(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
@@ -84,7 +86,9 @@ std::optional<int> thread_group(Tid tid) {
 
 SignalDispositions signal_dispositions(Tid tid) {
   const std::string status = slurp(path_of(tid, "status"));
-  auto mask = [&](const char* name) { return strtoull(status_field(status, name).c_str(), nullptr, 16); };
+  auto mask = [&](const char* name) {
+    return strtoull(status_field(status, name).c_str(), nullptr, 16);
+  };
   return {mask("SigCgt"), mask("SigIgn")};
 }
 
@@ -104,7 +108,9 @@ std::optional<uint64_t> aux_value(Tid tid, uint64_t type) {
   return {};
 }
 
-std::string fd_path(Tid tid, int fd) { return link_target(path_of(tid, "fd/") + std::to_string(fd)); }
+std::string fd_path(Tid tid, int fd) {
+  return link_target(path_of(tid, "fd/") + std::to_string(fd));
+}
 std::string executable_path(Tid tid) { return link_target(path_of(tid, "exe")); }
 
 }  // namespace keyhole

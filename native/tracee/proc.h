@@ -1,4 +1,5 @@
-// What /proc says about a process: mappings, thread states, signal handlers. Text of the kernel in, plain data out.
+// What /proc says about a process: mappings, thread states, signal handlers. Text of the kernel in,
+// plain data out.
 #pragma once
 #include <optional>
 #include <string>

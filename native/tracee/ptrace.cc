@@ -54,12 +54,18 @@ bool go_on(Tid tid, Go how, int signal) {
 
 bool interrupt(Tid tid) { return call(PTRACE_INTERRUPT, tid, 0, nullptr) == 0; }
 bool get_siginfo(Tid tid, siginfo_t& out) { return call(PTRACE_GETSIGINFO, tid, 0, &out) == 0; }
-bool set_siginfo(Tid tid, const siginfo_t& info) { return call(PTRACE_SETSIGINFO, tid, 0, &info) == 0; }
-bool get_sigmask(Tid tid, uint64_t& out) { return call(PTRACE_GETSIGMASK, tid, sizeof out, &out) == 0; }
+bool set_siginfo(Tid tid, const siginfo_t& info) {
+  return call(PTRACE_SETSIGINFO, tid, 0, &info) == 0;
+}
+bool get_sigmask(Tid tid, uint64_t& out) {
+  return call(PTRACE_GETSIGMASK, tid, sizeof out, &out) == 0;
+}
 bool set_sigmask(Tid tid, uint64_t mask) {
   return call(PTRACE_SETSIGMASK, tid, sizeof mask, &mask) == 0;
 }
-bool event_message(Tid tid, unsigned long& out) { return call(PTRACE_GETEVENTMSG, tid, 0, &out) == 0; }
+bool event_message(Tid tid, unsigned long& out) {
+  return call(PTRACE_GETEVENTMSG, tid, 0, &out) == 0;
+}
 
 std::optional<Pkru> get_hardware_pkru(Tid tid) {
   const auto offset = pkru_offset();
@@ -67,7 +73,8 @@ std::optional<Pkru> get_hardware_pkru(Tid tid) {
   if (!offset || !read_xstate(tid, area) || area.size() < *offset + 4) return {};
   uint64_t present;
   memcpy(&present, &area[kXstateBv], sizeof present);
-  // A component in its initial state is not written: PKRU's is 0, every key open (SDM vol. 1, 13.6).
+  // A component in its initial state is not written: PKRU's is 0, every key open (SDM vol.
+  // 1, 13.6).
   if (!(present & kPkruBit)) return Pkru{0};
   Pkru rights;
   memcpy(&rights.v, &area[*offset], sizeof rights.v);

@@ -1,5 +1,5 @@
-// Typed wrappers over ptrace(2). A call on a thread that has gone (ESRCH) answers false; it is never an error,
-// because SIGKILL may end any thread at any instant.
+// Typed wrappers over ptrace(2). A call on a thread that has gone (ESRCH) answers false; it is
+// never an error, because SIGKILL may end any thread at any instant.
 #pragma once
 #include <signal.h>
 #include <sys/ptrace.h>
@@ -25,7 +25,8 @@ bool get_sigmask(Tid tid, uint64_t& out);
 bool set_sigmask(Tid tid, uint64_t mask);
 bool event_message(Tid tid, unsigned long& out);
 
-/// The thread's PKRU from the XSAVE area (NT_X86_XSTATE); nothing where the CPU has no protection keys.
+/// The thread's PKRU from the XSAVE area (NT_X86_XSTATE); nothing where the CPU has no protection
+/// keys.
 std::optional<Pkru> get_hardware_pkru(Tid tid);
 bool set_hardware_pkru(Tid tid, Pkru rights);
 /// CPUID leaf 7: the kernel has switched protection keys on (OSPKE).

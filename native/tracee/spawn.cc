@@ -21,7 +21,8 @@ struct SpawnPlan {
   SpawnPlan() {
     posix_spawn_file_actions_init(&files);
     posix_spawnattr_init(&attributes);
-    // The host may block or ignore signals (libuv ignores SIGPIPE); the program must not inherit that.
+    // The host may block or ignore signals (libuv ignores SIGPIPE); the program must not inherit
+    // that.
     sigset_t none, all;
     sigemptyset(&none);
     sigfillset(&all);
@@ -62,7 +63,8 @@ constexpr uint64_t kOptions = PTRACE_O_EXITKILL | PTRACE_O_TRACESYSGOOD | PTRACE
 Spawned spawn(const SpawnRequest& request) {
   int report[2];
   if (pipe2(report, O_CLOEXEC) != 0) throw std::runtime_error("cannot make a pipe");
-  // The helper finds its end of the pipe at a number of its own, marked close-on-exec by the helper's exec.
+  // The helper finds its end of the pipe at a number of its own, marked close-on-exec by the
+  // helper's exec.
   constexpr int kReportFd = 3;
   SpawnPlan plan;
   posix_spawn_file_actions_addopen(&plan.files, 0, "/dev/null", O_RDONLY, 0);
@@ -71,7 +73,7 @@ Spawned spawn(const SpawnRequest& request) {
   posix_spawn_file_actions_adddup2(&plan.files, report[1], kReportFd);
   posix_spawn_file_actions_addclosefrom_np(&plan.files, kReportFd + 1);
   posix_spawn_file_actions_addchdir_np(&plan.files, request.cwd.c_str());
-  std::vector<std::string> argv{request.helper, "run", std::to_string(kReportFd),
+  std::vector<std::string> argv{request.helper,       "run",           std::to_string(kReportFd),
                                 request.filter_flags, request.program, request.program};
   argv.insert(argv.end(), request.args.begin(), request.args.end());
   Tid pid;

@@ -16,9 +16,22 @@ RemoteAddr stub_end() {
   return kStubCode.start + static_cast<uint64_t>(keyhole_stub_trap - keyhole_stub_begin);
 }
 
-std::vector<uint8_t> stub_image(const user_regs_struct& r, bool stop_at_end, const std::vector<RemoteCall>& calls) {
-  const StubHeader header{stop_at_end, r.rax, r.rdi, r.rsi, r.rdx, r.r10, r.r8, r.r9, r.rcx,
-                          r.r11,       r.rbx, r.r12, {r.rip, r.cs, r.eflags, r.rsp, r.ss}, 0};
+std::vector<uint8_t> stub_image(const user_regs_struct& r, bool stop_at_end,
+                                const std::vector<RemoteCall>& calls) {
+  const StubHeader header{stop_at_end,
+                          r.rax,
+                          r.rdi,
+                          r.rsi,
+                          r.rdx,
+                          r.r10,
+                          r.r8,
+                          r.r9,
+                          r.rcx,
+                          r.r11,
+                          r.rbx,
+                          r.r12,
+                          {r.rip, r.cs, r.eflags, r.rsp, r.ss},
+                          0};
   const RemoteCall end{-1};
   constexpr size_t table = kStubTable.v - kStubHeader.v;
   std::vector<uint8_t> image(table + (calls.size() + 1) * sizeof end);

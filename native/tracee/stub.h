@@ -1,5 +1,5 @@
-// The stub: a little code of ours in every tracee that walks a table of system calls, so that one stop changes the
-// protection of many ranges. Its pages are laid out in stub_layout.h.
+// The stub: a little code of ours in every tracee that walks a table of system calls, so that one
+// stop changes the protection of many ranges. Its pages are laid out in stub_layout.h.
 #pragma once
 #include <sys/user.h>
 
@@ -12,7 +12,7 @@
 namespace keyhole {
 
 inline constexpr PageRange kStubRange{{KEYHOLE_STUB_CODE},
-                                      {KEYHOLE_STUB_DATA + KEYHOLE_STUB_DATA_PAGES* kPage}};
+                                      {KEYHOLE_STUB_DATA + KEYHOLE_STUB_DATA_PAGES * kPage}};
 inline constexpr PageRange kStubCode{{KEYHOLE_STUB_CODE}, {KEYHOLE_STUB_CODE + kPage}};
 
 /// One row of the table; `result` is filled in by the stub. The row after the last has number -1.
@@ -29,21 +29,23 @@ struct StubHeader {
   uint64_t rax, rdi, rsi, rdx, r10, r8, r9, rcx, r11, rbx, r12;
   struct {
     uint64_t rip, cs, rflags, rsp, ss;
-  } iret;  ///< popped by iretq
+  } iret;         ///< popped by iretq
   uint64_t done;  ///< set by the stub when every call has been made
 };
 
 inline constexpr RemoteAddr kStubHeader{KEYHOLE_STUB_DATA};
 inline constexpr RemoteAddr kStubTable{KEYHOLE_STUB_DATA + 256};
-inline constexpr size_t kStubMaxCalls = (KEYHOLE_STUB_DATA_PAGES * kPage - 256) / sizeof(RemoteCall) - 1;
+inline constexpr size_t kStubMaxCalls =
+    (KEYHOLE_STUB_DATA_PAGES * kPage - 256) / sizeof(RemoteCall) - 1;
 
 /// The bytes of the code page.
 const std::vector<uint8_t>& stub_code();
-/// The address of the breakpoint that ends a run with `stop_at_end`, and any run in which a call failed: r12 counts
-/// the failed ones. The stop shows the address after it.
+/// The address of the breakpoint that ends a run with `stop_at_end`, and any run in which a call
+/// failed: r12 counts the failed ones. The stop shows the address after it.
 RemoteAddr stub_end();
 /// Header and table as they stand from kStubHeader on, for a thread that is to go back to `regs`.
-std::vector<uint8_t> stub_image(const user_regs_struct& regs, bool stop_at_end, const std::vector<RemoteCall>& calls);
+std::vector<uint8_t> stub_image(const user_regs_struct& regs, bool stop_at_end,
+                                const std::vector<RemoteCall>& calls);
 /// Registers that enter the stub.
 user_regs_struct stub_entry(user_regs_struct regs);
 

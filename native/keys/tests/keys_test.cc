@@ -23,7 +23,8 @@ TEST_CASE("property: the region map is a page array") {
     std::vector<std::optional<Region>> naive(kPages);
     for (int step = 0; step < 60; step++) {
       const size_t from = random() % kPages, to = from + 1 + random() % (kPages - from);
-      const Region region{.prot = {static_cast<uint8_t>(random() % 8)}, .key = {static_cast<uint8_t>(random() % 3)}};
+      const Region region{.prot = {static_cast<uint8_t>(random() % 8)},
+                          .key = {static_cast<uint8_t>(random() % 3)}};
       switch (random() % 3) {
         case 0:
           map.set(pages(from, to), region);
@@ -56,8 +57,9 @@ TEST_CASE("a regime takes away what the rights deny and nothing else") {
   CHECK(real_prot({.prot = kProtRW, .key = {1}}, one, emulated) == kProtRW);
   CHECK(real_prot({.prot = kProtRW, .key = {0}}, one, emulated) == kProtRW);
   CHECK(real_prot({.prot = kProtRW, .key = {2}}, one, emulated).v == 0);
-  CHECK(real_prot({.prot = {5}, .key = {2}}, one, emulated).v == 5);  // executable is readable without PKU
-  const Regime read_only{{0x8}, 0};                                   // key 1: writes denied
+  CHECK(real_prot({.prot = {5}, .key = {2}}, one, emulated).v ==
+        5);                          // executable is readable without PKU
+  const Regime read_only{{0x8}, 0};  // key 1: writes denied
   CHECK(real_prot({.prot = kProtRW, .key = {1}}, read_only, emulated).v == 1);
   CHECK(real_prot({.prot = kProtRW, .key = {2}}, one, {KeysMode::hardware, false}) == kProtRW);
 }
@@ -77,8 +79,8 @@ TEST_CASE("steps between regimes join neighbours and name only what changes") {
   map.set(pages(2, 4), {.prot = kProtRW, .key = {1}, .tagged = true});
   map.set(pages(4, 6), {.prot = kProtRW});
   map.set(pages(6, 8), {.prot = {1}, .key = {1}});
-  const auto steps =
-      steps_between(map, RegionMap::everything(), {Pkru::only({1}), 1}, {Pkru::only({2}), 2}, rules);
+  const auto steps = steps_between(map, RegionMap::everything(), {Pkru::only({1}), 1},
+                                   {Pkru::only({2}), 2}, rules);
   REQUIRE(steps.size() == 2);
   CHECK(steps[0].range == pages(0, 4));
   CHECK(steps[0].prot.v == 0);

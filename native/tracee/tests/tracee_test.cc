@@ -30,7 +30,8 @@ TEST_CASE("wait statuses are classified") {
 }
 
 TEST_CASE("a line of maps") {
-  const auto m = parse_maps_line("7f00a000-7f00c000 r-xp 00001000 08:01 1234    /usr/lib/with space.so");
+  const auto m =
+      parse_maps_line("7f00a000-7f00c000 r-xp 00001000 08:01 1234    /usr/lib/with space.so");
   REQUIRE(m);
   CHECK(m->range.start.v == 0x7f00a000);
   CHECK(m->range.end.v == 0x7f00c000);
