@@ -308,13 +308,17 @@ std::vector<PlannedStep> Tracer::plan_demand(Space& space, const Policy& policy,
       back(piece.end);
     });
   }
+  RegionMap done;
   for (const PlannedStep& step : wanted) {
     space.regions.each(step.op.range, [&](PageRange piece, const Region& region) {
       const auto last = goal.find(piece.start);
-      if (region.key == step.op.key || !last || last->second.key != step.op.key) return;
+      if (region.key == step.op.key || !last || last->second.key != step.op.key ||
+          done.covers(piece))
+        return;
       PlannedStep part = step;
       part.op.range = piece;
       out.push_back(part);
+      done.set(piece, {});
     });
   }
   return out;

@@ -145,14 +145,16 @@ void Tracer::run_commands() {
 
 void Tracer::kill_all() {
   for (const auto& [tid, thread] : threads_) kill(thread->process, SIGKILL);
-  int status;
-  for (const auto& [tid, thread] : threads_) waitpid(tid, &status, __WALL);
+  for (const auto& [tid, status] : early_stops_) kill(tid, SIGKILL);
+  if (waker_.v != 0) kill(waker_.v, SIGKILL);
   threads_.clear();
-  if (waker_.v != 0) {
-    kill(waker_.v, SIGKILL);
-    waitpid(waker_.v, &status, 0);
-    waker_ = {};
-  }
+  early_stops_.clear();
+  waker_ = {};
+  // In whatever order they die: a leader is reported only after its other threads (ptrace(2)). A
+  // child that is born meanwhile stops first.
+  int status;
+  for (pid_t tid; (tid = waitpid(-1, &status, __WALL | __WNOTHREAD)) > 0;)
+    if (WIFSTOPPED(status)) kill(tid, SIGKILL);
 }
 
 }  // namespace keyhole
