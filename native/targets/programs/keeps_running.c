@@ -1,5 +1,6 @@
-// Proves: a program that runs on until it is told to end, with two threads of one compartment each, can be paused,
-// looked at and changed at any instant. Hardware: nothing special; the tracer does the work.
+// Proves: a program that runs on until it is told to end, with two threads of one compartment each,
+// can be paused, looked at and changed at any instant. Hardware: nothing special; the tracer does
+// the work.
 #include "../keys.h"
 
 #include <pthread.h>

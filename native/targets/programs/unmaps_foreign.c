@@ -1,5 +1,5 @@
-// Proves: a compartment that unmaps another's pages is judged by rule T2. Hardware: munmap(2) does not look at keys, so
-// only a tracer refuses.
+// Proves: a compartment that unmaps another's pages is judged by rule T2. Hardware: munmap(2) does
+// not look at keys, so only a tracer refuses.
 #include "../keys.h"
 
 int main(void) {
