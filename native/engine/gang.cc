@@ -93,8 +93,8 @@ bool Tracer::resume(Thread& thread) {
   if (thread.deliver && !deliver(thread)) return false;
   const int signal = thread.deliver ? thread.deliver->si_signo : 0;
   thread.deliver.reset();
+  thread.in_call = false;
   thread.last_run = ++run_counter_;
-  thread.resumed_at = std::chrono::steady_clock::now();
   const bool sleeps = thread.call.number == SYS_futex && thread.how == Go::to_syscall_exit;
   thread.run = sleeps ? Run::asleep : Run::running;
   thread.sleeps = false;
@@ -104,6 +104,18 @@ bool Tracer::resume(Thread& thread) {
   }
   return true;
 }
+
+namespace {
+
+/// The kernel writes the rseq area on the way back to the program: where the regime denies it, that
+/// must come to light at a stop, not after a fused return.
+bool denies_rseq(const Space& space, const Thread& thread, const Regime& to) {
+  if (!thread.tls || !thread.tls->rseq) return false;
+  const auto page = space.regions.find(thread.tls->rseq->start);
+  return page && !to.rights.may_write(page->second.key);
+}
+
+}  // namespace
 
 bool Tracer::switch_regime(Space& space, const Regime& to, Thread& executor, bool fuse) {
   const auto steps =
@@ -116,7 +128,8 @@ bool Tracer::switch_regime(Space& space, const Regime& to, Thread& executor, boo
   for (const ProtectStep& step : steps) calls.push_back(protect_call(step));
   // A lone thread goes straight from the stub to the program; no other thread of the space runs
   // meanwhile.
-  if (fuse && executor.how == Go::cont && calls.size() < kStubMaxCalls) {
+  if (fuse && executor.how == Go::cont && calls.size() < kStubMaxCalls &&
+      !denies_rseq(space, executor, to)) {
     send_through_stub(executor, calls);
     return true;
   }
@@ -137,12 +150,16 @@ void Tracer::tick() {
       spaces.push_back(thread->space);
   const auto now = std::chrono::steady_clock::now();
   for (const auto& space : spaces) {
-    bool all_asleep = true;
-    for (const auto& [tid, thread] : threads_)
-      if (thread->space == space && (falling_asleep(*thread) || (thread->run == Run::running &&
-                                                                 thread_state(thread->tid) != 'S')))
-        all_asleep = false;
-    if (all_asleep || now - space->slice_start > kSlice) rotate(*space);
+    // Whoever was interrupted in a call only wants to sleep on: that is worth a turn, but not at
+    // once.
+    bool all_asleep = true, wanted = false;
+    for (const auto& [tid, thread] : threads_) {
+      if (thread->space != space) continue;
+      if (thread->held && !thread->in_call) wanted = true;
+      const bool runs = thread->run == Run::running && thread_state(thread->tid) != 'S';
+      if (runs || falling_asleep(*thread)) all_asleep = false;
+    }
+    if ((all_asleep && wanted) || now - space->slice_start > kSlice) rotate(*space);
   }
 }
 

@@ -94,6 +94,7 @@ void Tracer::dispatch(Thread& thread, Stop stop) {
   const Tid tid = thread.tid;
   thread.run = Run::pending;
   thread.can_inject = stop.kind == StopKind::signal;
+  if (stop.kind != StopKind::signal) thread.retries = 0;
   if (space->fused == thread.tid && stop.kind != StopKind::exited &&
       stop.kind != StopKind::killed) {
     Regs regs;

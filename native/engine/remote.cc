@@ -1,4 +1,5 @@
 // Acting inside the tracee: the stub, and stopping threads so that it is safe.
+#include <sched.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -88,8 +89,19 @@ std::optional<Stop> Tracer::wait_stub_end(Thread& thread) {
 
 std::optional<int> Tracer::wait_for(Tid tid) {
   int status = 0;
-  if (waitpid(tid.v, &status, __WALL) != tid.v) return {};
-  return status;
+  const bool first = std::any_of(threads_.begin(), threads_.end(), [&](const auto& item) {
+    return item.second->process == tid.v && item.second->tid != tid;
+  });
+  if (!first)
+    return waitpid(tid.v, &status, __WALL) == tid.v ? std::optional(status) : std::nullopt;
+  // The end of a first thread is told only after the ends of all others (kernel/exit.c,
+  // delay_group_leader), and those are for the loop to hear: it must not be waited for here.
+  for (;;) {
+    const pid_t answer = waitpid(tid.v, &status, __WALL | WNOHANG);
+    if (answer != 0) return answer == tid.v ? std::optional(status) : std::nullopt;
+    if (thread_state(tid) == 'Z') return {};
+    sched_yield();
+  }
 }
 
 bool Tracer::run_stub(Thread& thread, std::vector<RemoteCall>& calls) {
@@ -266,6 +278,7 @@ void Tracer::stop_threads(Space& space, bool also_asleep) {
     const bool asleep = thread->run == Run::asleep && (also_asleep || falling_asleep(*thread));
     if (thread->run == Run::running || asleep) {
       if (interrupt(thread->tid)) stopping.push_back(thread.get());
+      else thread->run = Run::ended;
     }
   }
   for (Thread* thread : stopping)
@@ -275,14 +288,15 @@ void Tracer::stop_threads(Space& space, bool also_asleep) {
 /// epoll_wait is not restarted after an interruption (signal(7)): begin it again with the time that
 /// is left.
 void Tracer::restart_wait(Thread& thread, Regs& regs) {
+  thread.in_call = static_cast<int64_t>(regs.orig_rax) >= 0 && static_cast<int64_t>(regs.rax) < 0;
   const bool epoll = regs.orig_rax == SYS_epoll_wait || regs.orig_rax == SYS_epoll_pwait;
   if (!epoll || static_cast<int64_t>(regs.rax) != -EINTR) return;
   const auto timeout = static_cast<int32_t>(regs.r10);
   if (timeout > 0) {
-    // The same wait as last time, begun again with what was left then? Its deadline stays.
+    // The same wait as last time, begun again with what was left then? Its deadline stays. When a
+    // wait began is not known at its first interruption: it may end late, never early.
     const auto now = std::chrono::steady_clock::now();
-    if (thread.wait_left != timeout)
-      thread.wait_until = thread.resumed_at + std::chrono::milliseconds(timeout);
+    if (thread.wait_left != timeout) thread.wait_until = now + std::chrono::milliseconds(timeout);
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(thread.wait_until - now).count();
     thread.wait_left = static_cast<int32_t>(std::max<int64_t>(left, 0));
     regs.r10 = static_cast<uint64_t>(thread.wait_left);

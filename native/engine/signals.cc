@@ -140,6 +140,7 @@ void Tracer::on_segv(Thread& thread, siginfo_t info) {
 void Tracer::cross(Thread& thread, RemoteAddr target, uint8_t compartment) {
   const uint8_t from = thread.regime.compartment;
   thread.before = thread.regime;
+  thread.retries = 0;
   thread.regime = {Pkru::only(Key{compartment}), compartment};
   keys_->set_rights(thread.tid, thread.regime.rights);
   log({.kind = EventKind::crossing,

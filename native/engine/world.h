@@ -119,6 +119,7 @@ enum class Run : uint8_t {
   asleep,      ///< in a futex wait; its exit stop will come
   vfork_wait,  ///< in the kernel until its child execs or exits
   listening,   ///< group-stopped
+  ended,       ///< a first thread that is over before the others: no more of it until they are
   pending,     ///< stopped with a status that is not yet dispatched
   ready,       ///< stopped, handled, to go on as `how` says
 };
@@ -133,6 +134,7 @@ struct Thread {
   std::optional<siginfo_t> deliver;  ///< a signal to hand to the program when it goes on
   bool can_inject = false;           ///< stopped where a signal can be handed over
   bool held = false;                 ///< the log says so
+  bool in_call = false;              ///< was interrupted in a system call, perhaps asleep
   bool sleeps = false;               ///< asleep, and seen to be
   Regime regime;
   Regime before;  ///< the one before it
@@ -141,7 +143,7 @@ struct Thread {
   std::vector<SignalFrame> frames;
   uint64_t hidden_mask = 0;        ///< signals of ours that the program believes it has blocked
   std::optional<siginfo_t> dying;  ///< blocked fault: the next one is this, and it kills
-  std::chrono::steady_clock::time_point resumed_at, wait_until;
+  std::chrono::steady_clock::time_point wait_until;
   int32_t wait_left = 0;  ///< ms of an epoll_wait that was begun again
   RemoteAddr retry_at{};  ///< a fault that the map says should not be
   int retries = 0;
