@@ -167,6 +167,17 @@ std::optional<Instruction> decode(std::span<const uint8_t> bytes, RemoteAddr add
     }
     if (!never_faults(raw)) instruction.memory.push_back(memory_of(raw, operand));
   }
+  // An offset from a thread's base below it: Zydis writes it as an absolute address, people as
+  // `-0x8`.
+  for (const MemoryOperand& operand : instruction.memory) {
+    if (operand.segment == SegmentBase::none || operand.base != AddressRegister::none) continue;
+    const size_t at =
+        instruction.text.find("[" + hex(static_cast<uint64_t>(operand.displacement)) + "]");
+    if (operand.displacement >= 0 || at == std::string::npos) continue;
+    const size_t end = instruction.text.find(']', at);
+    instruction.text.replace(at, end - at + 1,
+                             "[-" + hex(static_cast<uint64_t>(-operand.displacement)) + "]");
+  }
   return instruction;
 }
 

@@ -18,7 +18,6 @@ interface PolicyTrackProps {
 /** Which policy was in force when; a diamond where one was applied. */
 export function PolicyTrack({ index, range, width, length }: PolicyTrackProps): ReactNode {
   const store = useStoreApi();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the index grows with the log
   const spans = useMemo(() => (length === 0 ? [] : policySpans(index)), [index, length]);
   return (
     <div className="track policy-track" role="group" aria-label="Policy in force">

@@ -14,11 +14,13 @@ export function Ruler({ stretch, tp, width }: { stretch: TlsStretch; tp: number;
   const scale = width / (stretch.end - stretch.start);
   const x = (at: number): number => (at - stretch.start) * scale;
   const step = steps.find((bytes) => bytes * scale >= LABEL) ?? 0x10000;
+  const onEdge = stretch.pages.some((page) => page.start === tp);
   const marks: { at: number; text: string; strong: boolean; under: string }[] = [
-    { at: tp, text: 'TP', strong: true, under: 'fs_base' },
+    { at: tp, text: 'TP', strong: true, under: onEdge ? 'page edge' : 'fs_base' },
   ];
   for (const page of stretch.pages.slice(1)) {
-    marks.push({ at: page.start, text: offset(page.start - tp), strong: true, under: 'page edge' });
+    if (page.start !== tp)
+      marks.push({ at: page.start, text: offset(page.start - tp), strong: true, under: 'page edge' });
   }
   const plain: number[] = [];
   for (let at = tp + Math.ceil((stretch.start - tp) / step) * step; at < stretch.end; at += step) {
