@@ -199,7 +199,7 @@ Stop Tracer::settle_stub(Thread& thread, Stop stop, Regs& regs) {
   regs.rax = header->rax, regs.rdi = header->rdi, regs.rsi = header->rsi, regs.rdx = header->rdx;
   regs.r10 = header->r10, regs.r8 = header->r8, regs.r9 = header->r9, regs.rcx = header->rcx;
   regs.r11 = header->r11, regs.rbx = header->rbx, regs.r12 = header->r12;
-  regs.rip = header->iret.rip, regs.eflags = header->iret.rflags, regs.rsp = header->iret.rsp;
+  regs.rip = header->rip, regs.eflags = header->rflags, regs.rsp = header->rsp;
   regs.orig_rax = ~0ull;
   set_regs(thread.tid, regs);
   return stop;

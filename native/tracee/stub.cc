@@ -18,20 +18,8 @@ RemoteAddr stub_end() {
 
 std::vector<uint8_t> stub_image(const user_regs_struct& r, bool stop_at_end,
                                 const std::vector<RemoteCall>& calls) {
-  const StubHeader header{stop_at_end,
-                          r.rax,
-                          r.rdi,
-                          r.rsi,
-                          r.rdx,
-                          r.r10,
-                          r.r8,
-                          r.r9,
-                          r.rcx,
-                          r.r11,
-                          r.rbx,
-                          r.r12,
-                          {r.rip, r.cs, r.eflags, r.rsp, r.ss},
-                          0};
+  const StubHeader header{stop_at_end, r.rax, r.rdi, r.rsi, r.rdx,    r.r10, r.r8,  r.r9,
+                          r.rcx,       r.r11, r.rbx, r.r12, r.eflags, r.rip, r.rsp, 0};
   const RemoteCall end{-1};
   constexpr size_t table = kStubTable.v - kStubHeader.v;
   std::vector<uint8_t> image(table + (calls.size() + 1) * sizeof end);
@@ -45,8 +33,8 @@ user_regs_struct stub_entry(user_regs_struct r) {
   r.rip = kStubCode.start.v;
   r.rbx = kStubTable.v;
   r.r12 = 0;
-  // iretq pops from here; until then nothing touches the stack.
-  r.rsp = kStubHeader.v + offsetof(StubHeader, iret);
+  // popfq takes the flags from here; until then nothing touches the stack.
+  r.rsp = kStubHeader.v + offsetof(StubHeader, rflags);
   // No interrupted system call is to be restarted while the stub runs (arch/x86/kernel/signal.c).
   r.orig_rax = ~0ull;
   r.eflags &= ~0x400ull;  // string direction as the ABI wants it

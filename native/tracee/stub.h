@@ -27,10 +27,8 @@ static_assert(sizeof(RemoteCall) == 64);
 struct StubHeader {
   uint64_t stop_at_end;  ///< 1: end in a breakpoint; 0: go straight back to the program (fused)
   uint64_t rax, rdi, rsi, rdx, r10, r8, r9, rcx, r11, rbx, r12;
-  struct {
-    uint64_t rip, cs, rflags, rsp, ss;
-  } iret;         ///< popped by iretq
-  uint64_t done;  ///< set by the stub when every call has been made
+  uint64_t rflags, rip, rsp;  ///< popped, jumped to, and taken last
+  uint64_t done;              ///< set by the stub when every call has been made
 };
 
 inline constexpr RemoteAddr kStubHeader{KEYHOLE_STUB_DATA};

@@ -1,5 +1,7 @@
 # The stub's code, copied into the tracee; it is position-independent but for its data page, one page on.
-# In: rbx = table, r12 = 0 (counts the calls that failed). Ends in int3 or, fused, returns to the program with iretq, which restores rip, flags and rsp at once.
+# In: rbx = table, r12 = 0 (counts the calls that failed), rsp = the saved flags. Ends in int3 or,
+# fused, returns to the program: flags first, then the stack and the jump, which change no flag.
+# (Not iretq: QEMU reads its frame as the kernel would and dies of SMAP.)
     .set HEADER, keyhole_stub_begin + 4096
     .section .rodata
     .globl keyhole_stub_begin, keyhole_stub_end, keyhole_stub_trap
@@ -22,7 +24,7 @@ keyhole_stub_begin:
     incq %r12
 3:  addq $64, %rbx
     jmp 1b
-2:  movq $1, HEADER+136(%rip)
+2:  movq $1, HEADER+120(%rip)
     testq %r12, %r12
     jne keyhole_stub_trap
     cmpq $0, HEADER+0(%rip)
@@ -38,7 +40,9 @@ keyhole_stub_begin:
     movq HEADER+72(%rip), %r11
     movq HEADER+80(%rip), %rbx
     movq HEADER+88(%rip), %r12
-    iretq
+    popfq
+    movq HEADER+112(%rip), %rsp
+    jmpq *HEADER+104(%rip)
 keyhole_stub_trap:
     int3
 keyhole_stub_end:
