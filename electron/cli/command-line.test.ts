@@ -11,7 +11,7 @@ const presets =
 /** The words after `keyhole`, the status and the whole of stderr. */
 const malformed: readonly (readonly [line: string, status: number, error: string])[] = [
   ['fly', 2, "unknown command 'fly'; allowed: record, open, plan-tls, serve, demo"],
-  ['recrod', 2, "unknown command 'recrod' (Did you mean record?)"],
+  ['recrod', 2, "unknown command 'recrod' (Did you mean record?); allowed: record, open, plan-tls, serve, demo"],
   ['--fast', 2, "unknown option '--fast'; allowed: --version, --help"],
   ['record', 2, 'record: nothing to run; give --launch FILE or -- PROGRAM ARGS…'],
   ['record --', 2, 'record: nothing to run; give --launch FILE or -- PROGRAM ARGS…'],
@@ -24,7 +24,20 @@ const malformed: readonly (readonly [line: string, status: number, error: string
   ['record --keys fast -- true', 2, '--keys: must be one of auto, hardware, emulated (got "fast")'],
   ['record --keys', 2, '--keys: missing its value: one of auto, hardware, emulated'],
   ['record -o', 2, '--output: missing its value: the file to save the session to (.keyhole)'],
-  ['record --polcy split -- true', 2, "unknown option '--polcy' (Did you mean --policy?)"],
+  [
+    'record --polcy split -- true',
+    2,
+    "unknown option '--polcy' (Did you mean --policy?); allowed: --launch, --policy, --keys, --output, --json, --help",
+  ],
+  ['record -o -- true', 2, '--output: must be the name of a file (one that begins with - is written ./-…) (got "--")'],
+  [
+    'record --launch --json',
+    2,
+    '--launch: must be the name of a file (one that begins with - is written ./-…) (got "--json")',
+  ],
+  ['record -o /gone/a.keyhole -- true', 2, '--output: no such folder /gone; must be a file that can be written'],
+  ['record -o /tmp -- true', 2, '--output: /tmp is a folder; must be a file that can be written'],
+  ['open /tmp', 1, '/tmp: a folder; must be a snapshot (.keyhole)'],
   ['record --zap -- true', 2, "unknown option '--zap'; allowed: --launch, --policy, --keys, --output, --json, --help"],
   [
     'record --json=yes -- true',
@@ -40,16 +53,16 @@ const malformed: readonly (readonly [line: string, status: number, error: string
   ['record -- /dev/null', 1, 'record: program: /dev/null: is not a regular file; must be an executable file'],
   ['record -- /etc', 1, 'record: program: /etc: is a folder; must be an executable file'],
   ['record -- /etc/passwd', 1, 'record: program: /etc/passwd: not executable; must be a file with execute permission'],
-  ['open', 2, "missing required argument 'file'"],
-  ['open a b', 2, "too many arguments for 'open'. Expected 1 argument but got 2."],
+  ['open', 2, "missing required argument 'file'; allowed: open [options] <file>"],
+  ['open a b', 2, "too many arguments for 'open'. Expected 1 argument but got 2; allowed: open [options] <file>"],
   ['open gone.keyhole', 1, '/gone.keyhole: no such snapshot'],
   ['open --launch x', 2, "unknown option '--launch'; allowed: --json, --help"],
-  ['plan-tls now', 2, "too many arguments for 'plan-tls'. Expected 0 arguments but got 1."],
+  ['plan-tls now', 2, "too many arguments for 'plan-tls'. Expected 0 arguments but got 1; allowed: plan-tls [options]"],
   ['plan-tls --json', 2, "unknown option '--json'; allowed: --help"],
   ['serve --port 99999', 2, '--port: must be 0 to 65535 (got "99999")'],
   ['serve --port http', 2, '--port: must be 0 to 65535 (got "http")'],
   ['serve --port', 2, '--port: missing its value: port on 127.0.0.1, 0 to 65535; 0 takes a free one'],
-  ['serve a b', 2, "too many arguments for 'serve'. Expected 1 argument but got 2."],
+  ['serve a b', 2, "too many arguments for 'serve'. Expected 1 argument but got 2; allowed: serve [options] [file]"],
   ['demo --fast', 2, "unknown option '--fast'; allowed: --help"],
 ];
 
@@ -68,6 +81,21 @@ describe('a malformed command line is answered by one line that names the flag a
       stdout: '',
       stderr: 'keyhole: x.json: keys: must be one of auto, hardware, emulated (got "fast")\n',
     });
+  });
+
+  test('a file that serve cannot begin with is said in the terminal as well as in the window', async () => {
+    const cwd = tempFolder();
+    writeFileSync(join(cwd, 'x.json'), '{"program": "true", "keys": "fast"}');
+    const result = await runKeyhole(['serve', '--no-open', 'x.json'], {
+      native: new FakeNative(),
+      cwd,
+      onInterrupt(callback) {
+        const timer = setTimeout(callback, 50);
+        return () => clearTimeout(timer);
+      },
+    });
+    expect(result.status).toBe(0);
+    expect(result.stderr).toContain('x.json: keys: must be one of auto, hardware, emulated (got "fast")\n');
   });
 
   test('a program the engine cannot start is a failed recording', async () => {

@@ -11,6 +11,6 @@ export interface CliContext {
   readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean };
   /** Loads the engine when it is first needed; throws a UserError when it is not built. */
   native(): Native;
-  /** Calls back at each ^C until the returned function is called. */
+  /** Calls back at each ^C (or SIGTERM, or a closed terminal) until the returned function is called. */
   onInterrupt(callback: () => void): () => void;
 }

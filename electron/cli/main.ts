@@ -9,6 +9,7 @@ import { runCli } from './program.ts';
 
 const paths = appPaths(findRoot(dirname(realpathSync(process.argv[1] ?? '.'))));
 let native: Native | undefined;
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 const context: CliContext = {
   paths,
@@ -22,12 +23,19 @@ const context: CliContext = {
     return native;
   },
   onInterrupt(callback) {
-    process.on('SIGINT', callback).on('SIGTERM', callback);
-    return () => process.off('SIGINT', callback).off('SIGTERM', callback);
+    // A closed terminal (SIGHUP) ends the work as ^C does, so that what was recorded is still saved.
+    for (const signal of signals) process.on(signal, callback);
+    return () => {
+      for (const signal of signals) process.off(signal, callback);
+    };
   },
 };
 
 // Whoever reads our output may stop reading (`| head`): that is the end, not an error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  process.stderr.write(`keyhole: standard output: ${error.message}\n`);
+  process.exit(1);
+});
 
 process.exitCode = await runCli(process.argv.slice(2), context);

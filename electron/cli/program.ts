@@ -3,6 +3,7 @@ import { messageOf, UserError } from '../session/errors.ts';
 import type { CliContext } from './context.ts';
 import { demo } from './demo/demo.ts';
 import { openFile } from './open.ts';
+import { fileName } from './output-file.ts';
 import { planTls } from './plan-tls.ts';
 import { policyValue } from './policy-flag.ts';
 import { record } from './record.ts';
@@ -36,12 +37,15 @@ function describeProgram(context: CliContext, done: (status: number) => void): C
     .description('run a program under Keyhole without a window and say what happened')
     .usage('[options] [-- PROGRAM ARGS…]')
     .argument('[program...]', 'the program and its arguments, instead of --launch')
-    .option('--launch <file>', 'a launch file (JSON)')
+    .option('--launch <file>', 'a launch file (JSON)', flag('--launch', fileName))
     .option('--policy <policy>', policyValue.allowed, flag('--policy', policyValue))
     .option('--keys <keys>', keysValue.allowed, flag('--keys', keysValue))
-    .option('-o, --output <file>', 'the file to save the session to (.keyhole)')
+    .option('-o, --output <file>', 'the file to save the session to (.keyhole)', flag('--output', fileName))
     .option('--json', 'print one JSON object instead of text')
-    .addHelpText('after', "\nThe program's own output goes to stderr. --policy and --keys win over the launch file.")
+    .addHelpText(
+      'after',
+      "\nThe program's own output goes to stderr, its input is empty. --policy and --keys win over the launch file.",
+    )
     .action(async (words: string[], options) => done(await record(context, words, options)));
   program
     .command('open')

@@ -6,6 +6,7 @@ import { launchBase, refuseWrongKeys, resolveLaunch } from '../session/resolve.t
 import { Session } from '../session/session.ts';
 import { saveSnapshot } from '../session/snapshot.ts';
 import type { CliContext } from './context.ts';
+import { refuseUnwritable } from './output-file.ts';
 import { printSummary } from './print-summary.ts';
 import { Progress } from './progress.ts';
 
@@ -21,6 +22,8 @@ export interface RecordOptions {
 export async function record(context: CliContext, words: readonly string[], options: RecordOptions): Promise<number> {
   const launch = resolveRecording(context, words, options);
   const source = { kind: 'live', title: basename(launch.program), launchPath: options.launch ?? null } as const;
+  const output = options.output === undefined ? null : resolve(context.cwd, options.output);
+  if (output !== null) refuseUnwritable(output, '--output');
   const session = Session.launch(context.native(), launch, source);
   const progress = new Progress(context.stderr, session);
   session.subscribe({ output: (_stream, chunk) => progress.print(chunk) });
@@ -28,8 +31,7 @@ export async function record(context: CliContext, words: readonly string[], opti
   await session.ended;
   release();
   progress.dispose();
-  if (options.output !== undefined)
-    await saveSnapshot(session, resolve(context.cwd, options.output), context.paths.version);
+  if (output !== null) await saveSnapshot(session, output, context.paths.version);
   if (session.failure !== null) throw new UserError(`recording failed: ${session.failure}`, 1);
   printSummary(context, session, options.json === true);
   return 0;

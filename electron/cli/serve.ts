@@ -19,7 +19,9 @@ export async function serve(context: CliContext, file: string | undefined, optio
   const window = browser === null ? null : new BrowserWindowProcess(browser, server.onceUrl());
   context.stdout.write(`Keyhole is at ${server.url}\n`);
   context.stderr.write(window ? 'keyhole: opening a window; ^C or closing it ends\n' : 'keyhole: ^C ends\n');
-  if (file !== undefined) startWith(desk, file);
+  const problem = file === undefined ? null : startWith(desk, file);
+  // The window shows it too, but whoever started it looks here first.
+  if (problem !== null) context.stderr.write(`keyhole: ${problem}\n`);
   await Promise.race([interrupted, ...(window ? [closedByPerson(context, window)] : [])]);
   window?.dispose();
   server.dispose();

@@ -30,12 +30,12 @@ export const portNumber: FlagValue<number> = {
 /** Commander's complaint about a command line, as our one line that ends in what is allowed. */
 export function usageError(command: Command, complaint: string): string {
   const text = oneLine(complaint).replace(/^error: /, '');
-  const hinted = /Did you mean/.test(text);
-  if (text.startsWith('unknown option') && !hinted) return `keyhole: ${text}; allowed: ${longFlags(command)}\n`;
-  if (text.startsWith('unknown command') && !hinted) return `keyhole: ${text}; allowed: ${subcommands(command)}\n`;
+  if (text.startsWith('unknown option')) return `keyhole: ${text}; allowed: ${longFlags(command)}\n`;
+  if (text.startsWith('unknown command')) return `keyhole: ${text}; allowed: ${subcommands(command)}\n`;
   const missing = /^option '(?:-\w, )?(--\w+) .*' argument missing/.exec(text)?.[1];
   const option = command.options.find(({ long }) => long === missing);
-  return option ? `keyhole: ${option.long}: missing its value: ${option.description}\n` : `keyhole: ${text}\n`;
+  if (option) return `keyhole: ${option.long}: missing its value: ${option.description}\n`;
+  return `keyhole: ${text.replace(/\.$/, '')}; allowed: ${command.name()} ${command.usage()}\n`;
 }
 
 const longFlags = (command: Command): string => [...command.options.map(({ long }) => long), '--help'].join(', ');

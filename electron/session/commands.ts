@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { z } from 'zod';
-import { type Command, commandSchema } from '../../core/contract/commands.ts';
+import { type Command, commandSchema, type EngineCommand } from '../../core/contract/commands.ts';
 import { resolvePolicy } from '../../core/contract/launch.ts';
 import type { ToRenderer } from '../../core/contract/messages.ts';
 import type { SaveReply } from '../../core/contract/transport.ts';
@@ -70,7 +70,7 @@ function start(desk: Desk, launch: CheckedLaunch, where: string, base: string, l
   desk.launch(resolveLaunch(launch, scene), { kind: 'live', title, launchPath });
 }
 
-function engine(desk: Desk, command: object): Promise<unknown> {
+function engine(desk: Desk, command: EngineCommand): Promise<unknown> {
   if (!desk.session) throw new UserError('nothing has been launched', 1);
   return desk.session.command(command);
 }

@@ -70,7 +70,7 @@ describe('viewers', () => {
 
   test('a start that fails waits for the viewer', () => {
     const { desk } = deskOf();
-    startWith(desk, 'gone.json');
+    expect(startWith(desk, 'gone.json')).toBe(`${join(folder, 'gone.json')}: no such launch file`);
     const late: ToRenderer[] = [];
     desk.attach((message) => late.push(message));
     expect(late.at(-1)).toEqual({ type: 'failed', error: `${join(folder, 'gone.json')}: no such launch file` });
@@ -130,7 +130,7 @@ describe('commands', () => {
     [
       'a malformed launch',
       { do: 'launch', launch: { progam: 'x' } },
-      'launch: progam: unknown field; did you mean program?',
+      /^launch: progam: unknown field; did you mean program\? allowed are program, args, /,
     ],
     ['no such snapshot', { do: 'open', path: 'gone.keyhole' }, /gone\.keyhole: no such snapshot$/],
     [

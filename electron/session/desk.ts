@@ -56,13 +56,15 @@ export class Desk {
     this.#replace(Session.open(snapshot, title));
   }
 
-  /** Runs what the person asked for when starting Keyhole; an error waits for the first viewer. */
-  start(work: () => void): void {
+  /** Runs what the person asked for when starting Keyhole; an error waits for the first viewer, and is returned. */
+  start(work: () => void): string | null {
     try {
       work();
+      return null;
     } catch (thrown) {
       this.#startError = messageOf(thrown);
       this.#tell({ type: 'failed', error: this.#startError });
+      return this.#startError;
     }
   }
 

@@ -29,8 +29,8 @@ function explainUnknown(path: Path, keys: readonly string[]): string {
   const known = knownNames(fieldOf(path));
   const nearest = known.length > 0 ? closest(key, known) : '';
   const likely = nearest !== '' && distance(key.toLowerCase(), nearest.toLowerCase()) <= Math.max(2, key.length / 2);
-  const hint = likely ? `did you mean ${nearest}?` : `allowed are ${known.join(', ')}`;
-  return `${pathText([...path, key])}: unknown field; ${hint}`;
+  const hint = likely ? `did you mean ${nearest}? ` : '';
+  return `${pathText([...path, key])}: unknown field; ${hint}allowed are ${known.join(', ')}`;
 }
 
 function explainValue(path: Path, value: unknown): string {

@@ -10,6 +10,7 @@ import { launchBase, resolveLaunch } from './resolve.ts';
 import { tempFolder } from './testing/scene.ts';
 
 const minimal = { program: '/bin/true' };
+const fields = 'program, args, env, cwd, keys, gates, compartments, policy, rounding, onFault, tracerPolicy, rseq';
 const compartment = { key: 1, name: 'a', modules: ['main'] };
 
 /** What stands in the file, and the whole line that answers it (after the file's name). */
@@ -23,13 +24,13 @@ const malformed: readonly (readonly [name: string, text: string | object, line: 
   ['no program', {}, ': program: missing; must be the path or name of a program'],
   ['an empty program', { program: '' }, ': program: must be the path or name of a program (got "")'],
   ['a program with NUL', { program: 'a\0b' }, ': program: must be text without a NUL character'],
-  ['a misspelt field', { progam: 'x' }, ': progam: unknown field; did you mean program?'],
-  ['a field in other letters', { ...minimal, onfault: 'stop' }, ': onfault: unknown field; did you mean onFault?'],
+  ['a misspelt field', { progam: 'x' }, `: progam: unknown field; did you mean program? allowed are ${fields}`],
   [
-    'a strange field',
-    { ...minimal, colour: 1 },
-    ': colour: unknown field; allowed are program, args, env, cwd, keys, gates, compartments, policy, rounding, onFault, tracerPolicy, rseq',
+    'a field in other letters',
+    { ...minimal, onfault: 'stop' },
+    `: onfault: unknown field; did you mean onFault? allowed are ${fields}`,
   ],
+  ['a strange field', { ...minimal, colour: 1 }, `: colour: unknown field; allowed are ${fields}`],
   ['args as text', { ...minimal, args: '-v' }, ': args: must be a list of strings (got "-v")'],
   ['a number in args', { ...minimal, args: ['-n', 3] }, ': args[1]: must be a string (got 3)'],
   ['env as a list', { ...minimal, env: ['A=1'] }, ': env: must be an object of "NAME": "value" (got a list)'],
@@ -72,7 +73,7 @@ const malformed: readonly (readonly [name: string, text: string | object, line: 
   [
     'a misspelt policy field',
     { ...minimal, policy: { name: 'p', carveouts: [] } },
-    ': policy.carveouts: unknown field; did you mean carveOuts?',
+    ': policy.carveouts: unknown field; did you mean carveOuts? allowed are name, tag, carveOuts, maxCarveOuts, startupTcb',
   ],
   [
     'compartments as an object',
@@ -122,7 +123,7 @@ const malformed: readonly (readonly [name: string, text: string | object, line: 
   [
     'a misspelt module field',
     { ...minimal, compartments: [{ ...compartment, modules: [{ match: 'libc.so.6', tags: ['tls'] }] }] },
-    ': compartments[0].modules[0].tags: unknown field; did you mean tag?',
+    ': compartments[0].modules[0].tags: unknown field; did you mean tag? allowed are match, code, tag',
   ],
 ];
 

@@ -83,8 +83,13 @@ export function openSnapshot(file: string): Snapshot {
   try {
     bytes = readFileSync(file);
   } catch (thrown) {
-    const missing = errorCode(thrown) === 'ENOENT';
-    throw new UserError(missing ? `${file}: no such snapshot` : `${file}: ${messageOf(thrown)}`, 1);
+    const why: Readonly<Record<string, string>> = {
+      ENOENT: 'no such snapshot',
+      ENOTDIR: 'no such snapshot',
+      EISDIR: 'a folder; must be a snapshot (.keyhole)',
+      EACCES: 'not readable',
+    };
+    throw new UserError(`${file}: ${why[errorCode(thrown) ?? ''] ?? messageOf(thrown)}`, 1);
   }
   return decodeSnapshot(bytes, file);
 }
