@@ -27,7 +27,6 @@ export const commandSchema = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('open-bytes'), name: z.string(), base64: z.string() }),
 ]);
 export type Command = z.infer<typeof commandSchema>;
-export type CommandName = Command['do'];
 
 /** The part of the commands that the engine itself executes. `policy` is always an object there. */
 export const engineCommands = [
@@ -41,6 +40,7 @@ export const engineCommands = [
   'rights',
   'verify',
 ] as const;
+export type EngineCommand = Extract<Command, { do: (typeof engineCommands)[number] }>;
 
 export interface ExampleInfo {
   readonly path: string;

@@ -1,7 +1,7 @@
 /** How many events of each group happened when. Prefix sums over blocks of rows make a chart cost its bins, not its events. */
 import { type EventKind, eventKinds } from '../contract/events.ts';
 import type { EventLog } from './eventLog.ts';
-import type { TimeRange } from './lanes.ts';
+import type { TimeRange } from './timeRange.ts';
 
 export const kindGroups = ['gates', 'memory', 'keys', 'threads', 'trouble', 'other'] as const;
 export type KindGroup = (typeof kindGroups)[number];

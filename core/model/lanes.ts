@@ -3,14 +3,7 @@
 import { asEventIndex, asKey, type EventIndex, KEY_COUNT, type Key } from '../contract/ids.ts';
 import type { EventLog } from './eventLog.ts';
 import { BAND, type Lane, type LaneIndex, type Rows } from './laneIndex.ts';
-
-export { eventRate, type KindGroup, kindGroups, type RateBin } from './eventRate.ts';
-
-/** Program time in ns, `from` included and `to` not. */
-export interface TimeRange {
-  readonly from: number;
-  readonly to: number;
-}
+import type { TimeRange } from './timeRange.ts';
 
 export type BandKind = 'key' | 'several' | 'open' | 'none' | 'unknown' | 'held' | 'mixed';
 

@@ -36,6 +36,3 @@ export const selectionSlice: Slice<SelectionSlice> = (set) => ({
   goLive: () => set({ instant: null }),
   setRange: (range) => set({ range }),
 });
-
-export const sameSelection = (a: Selected | null, b: Selected | null): boolean =>
-  a === b || (a !== null && b !== null && JSON.stringify(a) === JSON.stringify(b));

@@ -27,5 +27,3 @@ export const keyPattern = (key: number): KeyPattern => (key < 6 ? 'plain' : key 
 
 /** The letter of a key; `?` where the key is unknown, which is not key 0. */
 export const keyLetter = (key: number | null): string => (key === null ? '?' : (KEY_LETTERS[key] ?? '?'));
-
-export const keyColour = (key: number | null): string | undefined => (key === null ? undefined : keyColours[key]);

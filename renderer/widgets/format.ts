@@ -43,8 +43,6 @@ export const address = (n: number): string => n.toString(16).padStart(12, '0');
 /** The end of an address, when its head is on screen already: `…6e1000`. */
 export const tail = (n: number): string => `…${n.toString(16).slice(-6)}`;
 
-export const pkruHex = (rights: number): string => `0x${(rights >>> 0).toString(16).padStart(8, '0')}`;
-
 /** `rw-`; `???` while the protection is not known. */
 export const prot = (bits: number): string =>
   bits === 255 ? '???' : `${bits & 1 ? 'r' : '-'}${bits & 2 ? 'w' : '-'}${bits & 4 ? 'x' : '-'}`;

@@ -3,11 +3,14 @@ import { explainFault } from '../../../core/model/explain.ts';
 import { History } from '../../../core/model/history.ts';
 import { syntheticSession } from '../../../core/model/testing/synthetic.ts';
 import { lastFault } from './focus.ts';
-import { faultTitle, headline, headlineText, siCodeWords } from './headline.ts';
+import { faultTitle, type HeadlinePart, headline, siCodeWords } from './headline.ts';
 
 const log = syntheticSession({ story: 'live' });
 const fault = lastFault(log, log.length - 1);
 const explanation = explainFault(log, new History(log).at(fault), fault);
+
+const headlineText = (parts: readonly HeadlinePart[]): string =>
+  parts.map((part) => (typeof part === 'string' ? part : part.name)).join('');
 
 test('the sentence names who, what and whose, with a mark beside each name', () => {
   const parts = headline(explanation);

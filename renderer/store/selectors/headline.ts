@@ -33,9 +33,6 @@ export function headline(explanation: Explanation): readonly HeadlinePart[] {
   return owner.key === 0 ? [...start, ' on a shared page.'] : [...start, ' on a page private to ', party(owner), '.'];
 }
 
-export const headlineText = (parts: readonly HeadlinePart[]): string =>
-  parts.map((part) => (typeof part === 'string' ? part : part.name)).join('');
-
 /** `Denied read`, `Killed over rseq`, `Segmentation fault`. */
 export function faultTitle({ facts }: Explanation): string {
   if (facts.outcome === 'rseq') return 'Killed over rseq';

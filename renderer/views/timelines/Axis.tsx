@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { TimeRange } from '../../../core/model/lanes.ts';
+import type { TimeRange } from '../../../core/model/timeRange.ts';
 import { toX } from './scale.ts';
 
 interface AxisProps {

@@ -1,7 +1,8 @@
 import { type MouseEvent, memo, type ReactNode, useCallback, useMemo } from 'react';
 import { asEventIndex } from '../../../core/contract/ids.ts';
 import type { LaneIndex, Lane as LaneRows } from '../../../core/model/laneIndex.ts';
-import { laneView, type TagMark, type TimeRange } from '../../../core/model/lanes.ts';
+import { laneView, type TagMark } from '../../../core/model/lanes.ts';
+import type { TimeRange } from '../../../core/model/timeRange.ts';
 import { threadShort, threadState } from '../../store/selectors/threads.ts';
 import { useWorld } from '../../store/shown.ts';
 import { showEvent } from '../../store/steps.ts';

@@ -1,5 +1,6 @@
 import { type PointerEvent, type ReactNode, useCallback, useMemo, useState } from 'react';
-import { eventRate, type TimeRange } from '../../../core/model/lanes.ts';
+import { eventRate } from '../../../core/model/eventRate.ts';
+import type { TimeRange } from '../../../core/model/timeRange.ts';
 import { rowsOf } from '../../store/selectors/rows.ts';
 import { useIsLive, useLatest, useWorld } from '../../store/shown.ts';
 import { useKeyhole } from '../../store/store.ts';

@@ -1,7 +1,8 @@
 import { Diamond } from 'lucide-react';
 import { type ReactNode, useMemo } from 'react';
 import type { LaneIndex } from '../../../core/model/laneIndex.ts';
-import { policySpans, type TimeRange } from '../../../core/model/lanes.ts';
+import { policySpans } from '../../../core/model/lanes.ts';
+import type { TimeRange } from '../../../core/model/timeRange.ts';
 import { showEvent } from '../../store/steps.ts';
 import { useStoreApi } from '../../store/store.ts';
 import { seconds } from '../../widgets/format.ts';

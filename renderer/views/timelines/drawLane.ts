@@ -1,4 +1,5 @@
-import type { BandSpan, LaneView, TagMark, TimeRange } from '../../../core/model/lanes.ts';
+import type { BandSpan, LaneView, TagMark } from '../../../core/model/lanes.ts';
+import type { TimeRange } from '../../../core/model/timeRange.ts';
 import { keyColours, keyLetter, keyPattern } from '../../theme/keys.ts';
 import type { Inks } from '../../widgets/canvas.tsx';
 import { toX } from './scale.ts';

@@ -1,4 +1,4 @@
-import type { TimeRange } from '../../../core/model/lanes.ts';
+import type { TimeRange } from '../../../core/model/timeRange.ts';
 
 /** The shortest range worth looking at, in ns. */
 const SHORTEST = 2000;
@@ -18,13 +18,6 @@ export function zoom(range: TimeRange, whole: TimeRange, time: number, factor: n
   if (length >= whole.to - whole.from) return null;
   const share = (time - range.from) / (range.to - range.from);
   const from = Math.min(Math.max(whole.from, time - share * length), whole.to - length);
-  return { from, to: from + length };
-}
-
-/** Move by a part of the range's own length, inside the whole run. */
-export function pan(range: TimeRange, whole: TimeRange, part: number): TimeRange {
-  const length = range.to - range.from;
-  const from = Math.min(Math.max(whole.from, range.from + part * length), whole.to - length);
   return { from, to: from + length };
 }
 

@@ -1,0 +1,5 @@
+/** Program time in ns, `from` included and `to` not. */
+export interface TimeRange {
+  readonly from: number;
+  readonly to: number;
+}
