@@ -63,6 +63,8 @@ export interface EngineLaunch {
   readonly onFault: 'deliver' | 'stop' | 'step-over';
   readonly tracerPolicy: 'off' | 'record' | 'enforce';
   readonly rseq: 'keep' | 'off';
+  /** What the program's stdin is: the host's own, or empty. */
+  readonly input: 'inherit' | 'empty';
   /** Absolute path of the static launch helper, built beside the addon. */
   readonly helper: string;
 }

@@ -44,7 +44,7 @@ function describeProgram(context: CliContext, done: (status: number) => void): C
     .option('--json', 'print one JSON object instead of text')
     .addHelpText(
       'after',
-      "\nThe program's own output goes to stderr, its input is empty. --policy and --keys win over the launch file.",
+      "\nThe program's own output goes to stderr; it reads Keyhole's own input. --policy and --keys win over the launch file.",
     )
     .action(async (words: string[], options) => done(await record(context, words, options)));
   program

@@ -17,6 +17,8 @@ export interface LaunchScene {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly helper: string;
   readonly hasPku: boolean;
+  /** What the program reads; `empty` unless a terminal or pipe is passed on. */
+  readonly input?: 'inherit' | 'empty';
 }
 
 /** The folder that a launch file's relative paths start from. */
@@ -43,6 +45,7 @@ export function resolveLaunch(launch: CheckedLaunch, scene: LaunchScene): Engine
     onFault: launch.onFault,
     tracerPolicy: launch.tracerPolicy,
     rseq: launch.rseq,
+    input: scene.input ?? 'empty',
     helper: scene.helper,
   };
 }

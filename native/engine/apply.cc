@@ -2,8 +2,9 @@
 #include <sys/syscall.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
+#include <stdexcept>
 
+#include "engine/json_text.h"
 #include "engine/tracer.h"
 #include "policy/findings.h"
 
@@ -42,16 +43,26 @@ void Tracer::allocate_keys(Space& space, Thread& executor) {
       // The kernel gives the lowest free key; the ones below it that nobody asked for are given
       // back.
       std::vector<uint64_t> spare;
+      const auto rights = keys_->rights(executor.tid, {});
+      bool given = false;
       for (;;) {
         std::vector<RemoteCall> calls{{SYS_pkey_alloc, {0, 0}}};
         if (!run_stub(executor, calls)) break;
         space.memory.read(kStubTable, calls.data(), sizeof calls[0]);
-        if (calls[0].result < 0 || calls[0].result == compartment.key.v) break;
+        given = calls[0].result == compartment.key.v;
+        if (given || calls[0].result < 0) break;
         spare.push_back(static_cast<uint64_t>(calls[0].result));
       }
       std::vector<RemoteCall> back;
       for (const uint64_t key : spare) back.push_back({SYS_pkey_free, {key}});
       run_calls(space, back, &executor);
+      if (rights)
+        keys_->set_rights(executor.tid, *rights);  // pkey_alloc(2) gave it rights to the new key
+      if (!given) {
+        finding(space, executor.tid, "no-key",
+                "the kernel did not give key " + std::to_string(compartment.key.v));
+        continue;
+      }
     }
     space.keys_allocated |= static_cast<uint16_t>(1u << compartment.key.v);
     log({.kind = EventKind::key_alloc,
@@ -207,6 +218,9 @@ void Tracer::apply(Space& space, Thread* executor, const std::vector<PlannedStep
                    PolicyWhy why, Cause cause, const Policy* next,
                    std::optional<Rounding> rounding) {
   if (steps.empty() && why != PolicyWhy::startup && why != PolicyWhy::demand) return;
+  if (!executor) executor = clean_thread(space);
+  if (!executor && !steps.empty())
+    throw std::runtime_error("no thread stands where a change can be made; try again");
   const Policy in_force_before = space.policy;
   const Rounding rounding_before = space.rounding;
   if (next) space.policy = *next;
@@ -222,12 +236,10 @@ void Tracer::apply(Space& space, Thread* executor, const std::vector<PlannedStep
        .space = space.id,
        .tid = executor ? executor->tid : Tid{},
        .cause = cause,
-       .detail = json{
-           {"policy", space.policy.name},
-           {"rounding", rounding_name(space.rounding)},
-           {"why", why_name(why)},
-           {"steps",
-            plan}}.dump()});
+       .detail = text_of({{"policy", space.policy.name},
+                          {"rounding", rounding_name(space.rounding)},
+                          {"why", why_name(why)},
+                          {"steps", plan}})});
   std::vector<RemoteCall> calls;
   Undo undo{{}, in_force_before, rounding_before};
   for (const PlannedStep& step : steps) {
@@ -236,11 +248,14 @@ void Tracer::apply(Space& space, Thread* executor, const std::vector<PlannedStep
       finding(space, step.thread, "not-mapped",
               "the plan names pages that are not mapped: " + step.what, range);
     std::vector<ProtectStep> protect;
-    std::optional<Key> before;
-    bool mixed = false;
+    // A row says one protection and one key before: as many rows as the pages had of them.
+    std::vector<std::pair<PageRange, Region>> runs;
     space.regions.each(range, [&](PageRange piece, const Region& region) {
-      if (before && *before != region.key) mixed = true;
-      before = region.key;
+      const bool joins = !runs.empty() && runs.back().first.end == piece.start &&
+                         runs.back().second.prot == region.prot &&
+                         runs.back().second.key == region.key;
+      if (joins) runs.back().first.end = piece.end;
+      else runs.push_back({piece, region});
       undo.pages.push_back({piece, region.key});
       Region after = region;
       after.key = step.op.key;
@@ -254,19 +269,25 @@ void Tracer::apply(Space& space, Thread* executor, const std::vector<PlannedStep
       region.tagged = region.protected_once = true;
     });
     for (const ProtectStep& p : protect) calls.push_back(protect_call(p));
-    if (step.op.key.v != 0) space.policy_tagged.push_back(range);
-    log({.kind = EventKind::tag,
-         .space = space.id,
-         .tid = step.thread,
-         .range = range,
-         .key_before = before && !mixed ? static_cast<int8_t>(before->v) : kUnknownKey,
-         .key_after = static_cast<int8_t>(step.op.key.v),
-         .prot_after = kTlsProt.v,
-         .cause = cause,
-         .rule = step.op.rule});
+    if (step.op.key.v != 0) space.policy_tagged.set(range, {});
+    for (const auto& [pages, was] : runs)
+      log({.kind = EventKind::tag,
+           .space = space.id,
+           .tid = step.thread,
+           .range = pages,
+           .key_before = static_cast<int8_t>(was.key.v),
+           .key_after = static_cast<int8_t>(step.op.key.v),
+           .prot_before = was.prot.v,
+           .prot_after = was.prot.v,
+           .cause = cause,
+           .rule = step.op.rule});
   }
   run_calls(space, calls, executor);
-  if (!undo.pages.empty() && why != PolicyWhy::revert) space.undo.push_back(std::move(undo));
+  // What a birth or a new module brings belongs to the policy in force; only a person's steps and
+  // startup are taken back.
+  const bool own_step =
+      why == PolicyWhy::startup || why == PolicyWhy::demand || why == PolicyWhy::manual;
+  if (own_step && !undo.pages.empty()) space.undo.push_back(std::move(undo));
 }
 
 /// What `policy` would change now: every thread and module as at startup, less what already is so,
@@ -293,7 +314,7 @@ std::vector<PlannedStep> Tracer::plan_demand(Space& space, const Policy& policy,
   RegionMap goal;
   for (const PlannedStep& step : wanted) goal.set(step.op.range, {.key = step.op.key});
   std::vector<PlannedStep> out;
-  for (const PageRange& range : space.policy_tagged) {
+  space.policy_tagged.each(RegionMap::everything(), [&](PageRange range, const Region&) {
     space.regions.each(range, [&](PageRange piece, const Region& region) {
       if (region.key.v == 0) return;
       RemoteAddr at = piece.start;
@@ -307,7 +328,7 @@ std::vector<PlannedStep> Tracer::plan_demand(Space& space, const Policy& policy,
       });
       back(piece.end);
     });
-  }
+  });
   RegionMap done;
   for (const PlannedStep& step : wanted) {
     space.regions.each(step.op.range, [&](PageRange piece, const Region& region) {

@@ -63,6 +63,7 @@ LaunchConfig config_of(const json& j) {
              : tracer == "enforce" ? TracerMode::enforce
                                    : TracerMode::off;
   c.rseq_off = j.at("rseq") == "off";
+  c.inherit_stdin = j.at("input") == "inherit";
   return c;
 }
 

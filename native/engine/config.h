@@ -36,6 +36,7 @@ struct LaunchConfig {
   OnFault on_fault = OnFault::deliver;
   TracerMode tracer = TracerMode::off;
   bool rseq_off = false;
+  bool inherit_stdin = false;
 };
 
 /// Throws std::runtime_error naming the field.

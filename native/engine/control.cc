@@ -3,10 +3,10 @@
 #include <unistd.h>
 
 #include <csignal>
-#include <nlohmann/json.hpp>
 #include <set>
 #include <stdexcept>
 
+#include "engine/json_text.h"
 #include "engine/tracer.h"
 
 namespace keyhole {
@@ -44,16 +44,26 @@ Rounding rounding_of(const json& command, Rounding now) {
 
 }  // namespace
 
+/// Every thread stands, and stands where it can be looked at and changed: what was on its way has
+/// been handled.
+void Tracer::stand_still() {
+  for (const auto& space : spaces_of(threads_)) stop_threads(*space, true);
+  while (dispatch_pending()) {
+  }
+}
+
 void Tracer::pause(const char* why, Thread* thread) {
   if (paused_) return;
-  paused_ = true;
-  for (const auto& space : spaces_of(threads_)) stop_threads(*space, true);
-  paused_since_ = std::chrono::steady_clock::now();
+  const int space = thread ? thread->space->id : root_;
+  const Tid tid = thread ? thread->tid : Tid{};
   log({.kind = EventKind::stop,
-       .space = thread ? thread->space->id : root_,
-       .tid = thread ? thread->tid : Tid{},
+       .space = space,
+       .tid = tid,
        .cause = thread ? Cause::program : Cause::user,
-       .detail = json{{"why", why}}.dump()});
+       .detail = text_of({{"why", why}})});
+  paused_since_ = std::chrono::steady_clock::now();
+  paused_ = true;
+  stand_still();
 }
 
 void Tracer::go() {
@@ -75,7 +85,7 @@ void Tracer::command(const CommandMessage& message) {
   Reply reply{message.id, {}, {}};
   try {
     const json answer = do_command(json::parse(message.json));
-    if (!answer.is_null()) reply.value = answer.dump();
+    if (!answer.is_null()) reply.value = text_of(answer);
   } catch (const std::exception& e) {
     reply.error = e.what();
   }
@@ -100,9 +110,8 @@ json Tracer::do_command(const json& command) {
     return {};
   }
   // Everything else looks at or changes a tracee that stands still for the moment.
-  const bool was_paused = paused_;
-  paused_ = true;
-  for (const auto& space : spaces_of(threads_)) stop_threads(*space, true);
+  standing_ = true;
+  stand_still();
   json answer;
   std::string error;
   try {
@@ -110,9 +119,8 @@ json Tracer::do_command(const json& command) {
   } catch (const std::exception& e) {
     error = e.what();
   }
-  paused_ = was_paused;
-  if (!paused_)
-    for (const auto& space : spaces_of(threads_)) schedule(*space);
+  standing_ = false;
+  for (const auto& space : spaces_of(threads_)) schedule(*space);
   if (!error.empty()) throw std::runtime_error(error);
   return answer;
 }
@@ -123,14 +131,17 @@ json Tracer::do_stopped(const json& command, const std::string& what) {
   if (what == "plan" || what == "apply") {
     const Policy policy = parse_policy(command.at("policy").dump());
     json steps = json::array();
+    bool any = false;
     for (const auto& space : spaces_of(threads_)) {
-      if (!space->started) throw std::runtime_error("the program has not reached its startup yet");
+      if (!space->started) continue;  // its own startup will apply the policy
+      any = true;
       const Rounding rounding = rounding_of(command, space->rounding);
       auto planned = plan_demand(*space, policy, rounding);
       for (const json& step : steps_json(planned)) steps.push_back(step);
       if (what == "plan") continue;
       apply(*space, nullptr, planned, PolicyWhy::demand, Cause::user, &policy, rounding);
     }
+    if (!any) throw std::runtime_error("the program has not reached its startup yet");
     return steps;
   }
   if (what == "revert") {

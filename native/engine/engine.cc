@@ -41,7 +41,7 @@ Engine::Engine(const std::string& config, std::function<void()> notify)
       ::close(err_fd);
       if (!ok) return;
       started.set_value();
-      tracer.run();
+      tracer.run_safely();
     }
     events_.finish();
   });

@@ -3,8 +3,8 @@
 
 #include <csignal>
 #include <ctime>
-#include <nlohmann/json.hpp>
 
+#include "engine/json_text.h"
 #include "engine/tracer.h"
 #include "symbols/decode.h"
 
@@ -62,7 +62,7 @@ void Tracer::mark(Space& space, Tid tid, const std::string& text) {
   log({.kind = EventKind::mark,
        .space = space.id,
        .tid = tid,
-       .detail = json{{"text", text}}.dump()});
+       .detail = text_of({{"text", text}})});
 }
 
 void Tracer::finding(Space& space, Tid tid, const std::string& kind, const std::string& text,
@@ -74,7 +74,7 @@ void Tracer::finding(Space& space, Tid tid, const std::string& kind, const std::
        .tid = tid,
        .range = range,
        .cause = Cause::policy,
-       .detail = detail.dump()});
+       .detail = text_of(detail)});
 }
 
 void Tracer::log_session() {
@@ -101,7 +101,7 @@ void Tracer::log_session() {
                    {"compartments", compartments},
                    {"kernel", std::string(kernel.sysname) + " " + kernel.release},
                    {"startedAt", iso_now()}};
-  log({.kind = EventKind::session, .space = root_, .cause = Cause::user, .detail = facts.dump()});
+  log({.kind = EventKind::session, .space = root_, .cause = Cause::user, .detail = text_of(facts)});
 }
 
 void Tracer::log_module(Space& space, Tid tid, const Module& module) {
@@ -139,7 +139,7 @@ void Tracer::log_module(Space& space, Tid tid, const Module& module) {
        .tid = tid,
        .range = module.extent,
        .cause = Cause::kernel,
-       .detail = facts.dump()});
+       .detail = text_of(facts)});
 }
 
 void Tracer::log_tls(Thread& thread) {
@@ -156,14 +156,12 @@ void Tracer::log_tls(Thread& thread) {
        .tid = thread.tid,
        .range = tls.descriptor.value_or(PageRange{}),
        .cause = Cause::assumed,
-       .detail = json{
-           {"tp", hex(tls.tp)},
-           {"dtv", addr_json(tls.dtv)},
-           {"descriptor", range_json(tls.descriptor)},
-           {"rseq", range_json(tls.rseq)},
-           {"slot", addr_json(tls.slot)},
-           {"blocks",
-            blocks}}.dump()});
+       .detail = text_of({{"tp", hex(tls.tp)},
+                          {"dtv", addr_json(tls.dtv)},
+                          {"descriptor", range_json(tls.descriptor)},
+                          {"rseq", range_json(tls.rseq)},
+                          {"slot", addr_json(tls.slot)},
+                          {"blocks", blocks}})});
 }
 
 std::optional<Pkru> Tracer::rights_of(Thread& thread) {
@@ -224,7 +222,7 @@ void Tracer::log_fault(Thread& thread, const siginfo_t& info, const Regs& regs, 
        .key_before = key ? static_cast<int8_t>(key->v) : kUnknownKey,
        .key_after = key ? static_cast<int8_t>(key->v) : kUnknownKey,
        .rights = rights,
-       .detail = facts.dump()});
+       .detail = text_of(facts)});
 }
 
 void Tracer::log_signal(Thread& thread, const siginfo_t& info, bool handler, bool ignored) {
@@ -240,7 +238,7 @@ void Tracer::log_signal(Thread& thread, const siginfo_t& info, bool handler, boo
        .tid = thread.tid,
        .rights = rights_of(thread),
        .cause = info.si_code > 0 ? Cause::kernel : Cause::program,
-       .detail = facts.dump()});
+       .detail = text_of(facts)});
 }
 
 }  // namespace keyhole

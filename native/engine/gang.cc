@@ -22,7 +22,7 @@ void Tracer::ready(Thread& thread, Go how, std::optional<siginfo_t> deliver) {
 /// Lets every ready thread of the space go on whose regime is in force; when nothing else runs, the
 /// regime of the thread that has waited longest comes next.
 void Tracer::schedule(Space& space) {
-  while (!paused_) {
+  while (!paused_ && !standing_) {
     Thread* next = nullptr;
     bool running = false, acted = false;
     // By id, not by iterator: to go on may end a thread or give it another regime.
@@ -66,7 +66,9 @@ void Tracer::schedule(Space& space) {
       return t != next && t->run == Run::ready && fits(space, t->regime, next->regime);
     });
     if (!switch_regime(space, next->regime, *next, alone && !next->deliver)) {
-      if (next->run == Run::ready) return;  // the kernel refused: said by a finding
+      // The kernel refused, as a finding says: better to stand than to run on with the wrong
+      // protections.
+      if (next->run == Run::ready) return pause("fault", next);
     }
   }
 }

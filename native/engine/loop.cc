@@ -6,7 +6,9 @@
 
 #include <cerrno>
 #include <csignal>
+#include <exception>
 
+#include "engine/json_text.h"
 #include "engine/tracer.h"
 
 namespace keyhole {
@@ -32,6 +34,18 @@ void CommandQueue::close() {
 std::vector<CommandMessage> CommandQueue::take() {
   std::lock_guard lock(mutex_);
   return std::exchange(messages_, {});
+}
+
+void Tracer::run_safely() {
+  try {
+    run();
+  } catch (const std::exception& e) {
+    log({.kind = EventKind::finding,
+         .space = root_,
+         .cause = Cause::policy,
+         .detail = text_of({{"class", "engine-error"}, {"text", e.what()}})});
+    kill_all();
+  }
 }
 
 void Tracer::run() {
@@ -62,7 +76,9 @@ bool Tracer::wait_once(bool block) {
   }
   if (tid == waker_.v) {
     run_commands();
-    if (!WIFEXITED(status) && !WIFSIGNALED(status)) kill(waker_.v, SIGCONT);
+    // Somebody may kill the waker: without one no command would ever be heard again.
+    if (WIFSTOPPED(status)) kill(waker_.v, SIGCONT);
+    else waker_ = spawn_waker(config_.helper, commands_.event_fd());
     return true;
   }
   const auto it = threads_.find(tid);

@@ -2,8 +2,8 @@
 #include <sys/mman.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
+#include "engine/json_text.h"
 #include "engine/tracer.h"
 
 namespace keyhole {
@@ -29,8 +29,9 @@ void Tracer::map_region(Space& space, Tid tid, PageRange range, Region region,
   // A mapping over tagged pages takes their key away without a word: the log keeps who lost what.
   std::optional<Key> lost;
   space.regions.each(range, [&](PageRange, const Region& old) {
-    if (old.key.v != 0) lost = old.key;
+    if (old.key.v != 0 && old.key != region.key) lost = old.key;
   });
+  space.policy_tagged.erase(range);
   region.name = space.name_index(name);
   space.regions.set(range, region);
   if (!detail.is_object()) detail = json::object();
@@ -43,7 +44,7 @@ void Tracer::map_region(Space& space, Tid tid, PageRange range, Region region,
        .key_after = static_cast<int8_t>(region.key.v),
        .prot_after = region.prot.v,
        .cause = cause,
-       .detail = detail.dump()});
+       .detail = text_of(detail)});
   if (lost)
     finding(space, tid, "key-lost",
             "a new mapping took key " + std::to_string(lost->v) + " from pages it covers", range);
@@ -58,6 +59,7 @@ void Tracer::unmap_region(Space& space, Tid tid, PageRange range, Cause cause) {
     any = true;
   });
   if (!any) return;
+  space.policy_tagged.erase(range);
   space.regions.erase(range);
   log({.kind = EventKind::unmap,
        .space = space.id,

@@ -5,8 +5,8 @@
 
 #include <csignal>
 #include <cstring>
-#include <nlohmann/json.hpp>
 
+#include "engine/json_text.h"
 #include "engine/tracer.h"
 
 namespace keyhole {
@@ -98,7 +98,10 @@ void Tracer::on_clone(Thread& parent, StopKind kind) {
   if (!is_thread) {
     json facts{{"parent", parent.process}};
     facts[shares ? "shares" : "copyOf"] = parent.space->id;
-    log({.kind = EventKind::process_birth, .space = child.v, .tid = child, .detail = facts.dump()});
+    log({.kind = EventKind::process_birth,
+         .space = child.v,
+         .tid = child,
+         .detail = text_of(facts)});
   }
   if (kind == StopKind::vfork) {
     parent.run = Run::vfork_wait;
@@ -136,7 +139,7 @@ void Tracer::adopt(Thread& child) {
        .space = space.id,
        .tid = child.tid,
        .rights = child.regime.rights,
-       .detail = facts.dump()});
+       .detail = text_of(facts)});
   if (!space.started || regs.fs_base == 0) return;
   child.tls = read_tls(space, {regs.fs_base});
   log_tls(child);
@@ -192,13 +195,21 @@ void Tracer::on_exec_done(Thread& thread) {
        .tid = thread.tid,
        .rights = kInitPkru,
        .cause = Cause::kernel,
-       .detail = json{{"path", executable_path(thread.tid)}}.dump()});
+       .detail = text_of({{"path", executable_path(thread.tid)}})});
   reread_maps(thread, Cause::kernel);
+  Regs regs;
+  constexpr uint64_t k32BitCode = 0x23;  // __USER32_CS, arch/x86/include/asm/segment.h
+  if (get_regs(thread.tid, regs) && regs.cs == k32BitCode) {
+    finding(*space, thread.tid, "not-run",
+            executable_path(thread.tid) + " is a 32-bit program: only x86-64 programs run");
+    kill(thread.process, SIGKILL);
+    return ready(thread);
+  }
   if (!inject_stub(thread)) {
     finding(*space, thread.tid, "no-stub",
             "the stub could not be placed: keys and gates cannot be applied here");
   } else {
-    Region stub{.prot = {5}, .name = space->name_index("[keyhole]")};
+    Region stub{.prot = {5}, .ours = true};
     map_region(*space, thread.tid, kStubCode, stub, "[keyhole]", Cause::policy, {});
     stub.prot = kProtRW;
     map_region(*space, thread.tid, {kStubCode.end, kStubRange.end}, stub, "[keyhole]",
@@ -216,17 +227,18 @@ void Tracer::on_gone(Thread& thread, Stop stop) {
   if (stop.kind == StopKind::exited) {
     exit = {{"code", stop.value}};
   } else {
-    exit = {{"signal",
-             std::string("SIG") + (sigabbrev_np(stop.value) ? sigabbrev_np(stop.value) : "?")},
-            {"siCode", thread.last_si_code}};
+    const char* name = sigabbrev_np(stop.value);
+    exit = {{"signal", std::string("SIG") + (name ? name : "?")}, {"siCode", nullptr}};
     // Only the thread that took the signal knows its code; the others report the same death.
-    for (const auto& [other_tid, other] : threads_)
-      if (other->process == process && other->last_si_code != 0)
-        exit["siCode"] = other->last_si_code;
+    for (const auto& [other_tid, other] : threads_) {
+      if (other->process != process) continue;
+      if (other->fatal_signal == stop.value) exit["siCode"] = other->fatal_code;
+      if (thread.fatal_signal != 0) {
+        other->fatal_signal = thread.fatal_signal;
+        other->fatal_code = thread.fatal_code;
+      }
+    }
   }
-  if (thread.last_si_code != 0)
-    for (const auto& [other_tid, other] : threads_)
-      if (other->process == process) other->last_si_code = thread.last_si_code;
   log({.kind = EventKind::thread_exit, .space = space->id, .tid = tid});
   threads_.erase(tid.v);
   if (space->fused == tid) space->fused = {};
@@ -238,7 +250,7 @@ void Tracer::on_gone(Thread& thread, Stop stop) {
          .space = process,
          .tid = tid,
          .cause = Cause::kernel,
-         .detail = exit.dump()});
+         .detail = text_of(exit)});
 }
 
 }  // namespace keyhole

@@ -13,21 +13,33 @@
 namespace keyhole {
 namespace {
 
-/// The registers of a thread, put back at scope exit.
-class SavedRegs {
+/// The signals that the engine itself waits for while a thread runs code of ours.
+constexpr uint64_t kOurSignals =
+    1ull << (SIGSEGV - 1) | 1ull << (SIGILL - 1) | 1ull << (SIGTRAP - 1);
+
+/// A thread on loan: its registers and its signal mask are put back at scope exit. Meanwhile the
+/// kernel keeps the program's signals, so that none is lost and none interrupts us.
+class Loan {
  public:
-  explicit SavedRegs(Tid tid) : tid_(tid), ok_(get_regs(tid, regs_)) {}
-  ~SavedRegs() {
-    if (ok_) set_regs(tid_, regs_);
+  explicit Loan(Tid tid) : tid_(tid), ok_(get_regs(tid, regs_) && get_sigmask(tid, mask_)) {
+    if (ok_) set_sigmask(tid, ~kOurSignals);
   }
-  SavedRegs(const SavedRegs&) = delete;
-  SavedRegs& operator=(const SavedRegs&) = delete;
+  ~Loan() {
+    if (!ok_) return;
+    set_regs(tid_, regs_);
+    set_sigmask(tid_, mask_);
+  }
+  Loan(const Loan&) = delete;
+  Loan& operator=(const Loan&) = delete;
   bool ok() const { return ok_; }
-  const Regs& get() const { return regs_; }
+  const Regs& regs() const { return regs_; }
+  /// Where the thread goes on instead.
+  void give_back(const Regs& regs) { regs_ = regs; }
 
  private:
   Tid tid_;
   Regs regs_{};
+  uint64_t mask_ = 0;
   bool ok_;
 };
 
@@ -84,6 +96,8 @@ std::optional<Stop> Tracer::wait_stub_end(Thread& thread) {
     }
     go_on(thread.tid, Go::cont);
   }
+  // Gone without a word: the loop hears of its end, or of its process's.
+  thread.run = thread_state(thread.tid) == 'Z' ? Run::ended : Run::running;
   return Stop{StopKind::killed, SIGKILL};
 }
 
@@ -108,18 +122,19 @@ bool Tracer::run_stub(Thread& thread, std::vector<RemoteCall>& calls) {
   if (calls.empty()) return true;
   Space& space = *thread.space;
   settle_fused(space, &thread);
-  SavedRegs saved(thread.tid);
-  if (!saved.ok()) return false;
-  const auto image = stub_image(saved.get(), true, calls);
+  Loan loan(thread.tid);
+  if (!loan.ok()) return false;
+  const auto image = stub_image(loan.regs(), true, calls);
   if (!space.memory.write(kStubHeader, image.data(), image.size())) return false;
-  set_regs(thread.tid, stub_entry(saved.get()));
+  set_regs(thread.tid, stub_entry(loan.regs()));
+  const Run run_before = std::exchange(thread.run, Run::pending);
   if (!go_on(thread.tid, Go::cont)) return false;
   if (const auto instead = wait_stub_end(thread)) {
-    thread.run = Run::pending;
     thread.can_inject = instead->kind == StopKind::signal;
-    pending_.push_back(thread.tid.v);
+    if (thread.run == Run::pending) pending_.push_back(thread.tid.v);
     return false;
   }
+  thread.run = run_before;
   thread.can_inject = true;
   Regs regs;
   if (get_regs(thread.tid, regs) && regs.r12 != 0) {
@@ -172,27 +187,26 @@ Stop Tracer::settle_stub(Thread& thread, Stop stop, Regs& regs) {
   Space& space = *thread.space;
   space.fused = {};
   if (!kStubCode.contains({regs.rip})) return stop;
-  stop = {StopKind::interrupted};
   const auto header = space.memory.get<StubHeader>(kStubHeader);
-  const bool at_trap = regs.rip == stub_end().v + 1;
-  const uint64_t stop_at_end = 1;
-  space.memory.write(kStubHeader, &stop_at_end, sizeof stop_at_end);
-  if (!at_trap) {
-    // Whatever brought the stop is either an interruption of ours or a signal; a signal is kept.
+  if (!header) return stop;
+  Loan loan(thread.tid);
+  if (regs.rip == stub_end().v + 1) {
+    stop = {StopKind::interrupted};
+    if (regs.r12 != 0)
+      finding(space, thread.tid, "refused", "the kernel refused a change of protection");
+  } else if (header->done == 0) {
+    // Not all calls are made yet: whatever brought the stop, a signal is kept for later.
     siginfo_t info{};
     const bool signal = thread.can_inject && get_siginfo(thread.tid, info);
-    if (signal && kills_anyway(info)) {
-      stop = {StopKind::signal, SIGSEGV};
-    } else {
+    if (!signal || !kills_anyway(info)) {
       if (signal && !comes_again(info)) thread.deliver = info;
+      const uint64_t stop_at_end = 1;
+      space.memory.write(kStubHeader, &stop_at_end, sizeof stop_at_end);
       Regs in = regs;
       in.orig_rax = ~0ull;
       set_regs(thread.tid, in);
       go_on(thread.tid, Go::cont);
-      if (const auto instead = wait_stub_end(thread)) {
-        if (instead->kind != StopKind::signal) return *instead;
-        stop = *instead;
-      }
+      stop = wait_stub_end(thread).value_or(Stop{StopKind::interrupted});
       thread.can_inject = true;
     }
   }
@@ -201,7 +215,7 @@ Stop Tracer::settle_stub(Thread& thread, Stop stop, Regs& regs) {
   regs.r11 = header->r11, regs.rbx = header->rbx, regs.r12 = header->r12;
   regs.rip = header->rip, regs.eflags = header->rflags, regs.rsp = header->rsp;
   regs.orig_rax = ~0ull;
-  set_regs(thread.tid, regs);
+  loan.give_back(regs);
   return stop;
 }
 
@@ -224,13 +238,13 @@ int64_t Tracer::inject_call(Thread& thread, const RemoteCall& call) {
   // Before the stub exists the call is made from the program's own next instruction, put back at
   // once.
   Space& space = *thread.space;
-  SavedRegs saved(thread.tid);
-  if (!saved.ok()) return -ESRCH;
-  const RemoteAddr at{saved.get().rip};
+  Loan loan(thread.tid);
+  if (!loan.ok()) return -ESRCH;
+  const RemoteAddr at{loan.regs().rip};
   const auto original = space.memory.get<std::array<uint8_t, 3>>(at);
   constexpr std::array<uint8_t, 3> code{0x0f, 0x05, 0xcc};  // syscall; int3
   if (!original || !space.memory.write(at, code.data(), code.size())) return -EFAULT;
-  Regs regs = saved.get();
+  Regs regs = loan.regs();
   regs.orig_rax = ~0ull;
   regs.rax = static_cast<uint64_t>(call.number);
   regs.rdi = call.args[0], regs.rsi = call.args[1], regs.rdx = call.args[2];
@@ -283,6 +297,7 @@ void Tracer::stop_threads(Space& space, bool also_asleep) {
   }
   for (Thread* thread : stopping)
     if (const auto status = wait_for(thread->tid)) absorb_stop(*thread, *status);
+    else if (thread_state(thread->tid) == 'Z') thread->run = Run::ended;
 }
 
 /// epoll_wait is not restarted after an interruption (signal(7)): begin it again with the time that

@@ -78,13 +78,17 @@ void Tracer::on_segv(Thread& thread, siginfo_t info) {
   Regs regs;
   if (!get_regs(thread.tid, regs)) return ready(thread);
   const RemoteAddr at = fault_address(info);
-  if (keys_->mode() == KeysMode::hardware) thread.regime.rights = *rights_of(thread);
+  if (keys_->mode() == KeysMode::hardware) {
+    if (const auto now = rights_of(thread)) thread.regime.rights = *now;
+  }
   const Pkru rights = thread.regime.rights;
 
   if (info.si_code == SI_KERNEL) {
     // The kernel could not write the thread's rseq area when it was preempted (kernel/rseq.c,
     // force_sigsegv).
-    if (thread.tls && thread.tls->rseq) {
+    // The kernel has taken the program's handler away already; a #GP leaves it.
+    const bool handled = signal_dispositions(thread.tid).caught & 1ull << (SIGSEGV - 1);
+    if (!handled && thread.tls && thread.tls->rseq) {
       const PageRange area = *thread.tls->rseq;
       const auto page = space.regions.find(area.start);
       // It comes to light at the next return to the program, when the thread may have crossed a
@@ -94,7 +98,8 @@ void Tracer::on_segv(Thread& thread, siginfo_t info) {
         if (!now) thread.regime = thread.before;
         log_fault(thread, info, regs, "rseq", area.start, page->second.key, "write", "killed");
         log_signal(thread, info, false, false);
-        thread.last_si_code = info.si_code;
+        thread.fatal_signal = info.si_signo;
+        thread.fatal_code = info.si_code;
         // Nothing can run here any more, not even a change of regime: it dies as it stands.
         thread.run = Run::running;
         go_on(thread.tid, Go::cont, SIGSEGV);
@@ -188,7 +193,10 @@ bool Tracer::step_over(Thread& thread, Key key) {
   thread.run = Run::ready;
   thread.how = Go::cont;
   keys_->set_rights(thread.tid, open.rights);
-  if (!switch_regime(space, open, thread, false)) return false;
+  if (!switch_regime(space, open, thread, false)) {
+    keys_->set_rights(thread.tid, own.rights);
+    return false;
+  }
   if (thread.run != Run::ready || !go_on(thread.tid, Go::step)) return true;
   const auto status = wait_for(thread.tid);
   if (!status) return true;
@@ -197,8 +205,8 @@ bool Tracer::step_over(Thread& thread, Key key) {
   thread.can_inject = stop.kind == StopKind::signal;
   siginfo_t info;
   const bool stepped = stop.kind == StopKind::signal && stop.value == SIGTRAP;
-  const bool again =
-      stop.kind == StopKind::signal && get_siginfo(thread.tid, info) && info.si_code > 0;
+  const bool again = stop.kind == StopKind::signal && stop.value == SIGSEGV &&
+                     get_siginfo(thread.tid, info) && info.si_code > 0;
   if (!stepped && !again) {
     thread.run = Run::pending;
     pending_.push_back(thread.tid.v);
@@ -274,7 +282,7 @@ bool Tracer::deliver(Thread& thread) {
     thread.deliver.reset();
     return true;
   }
-  thread.last_si_code = info.si_code;
+  if (!handler) thread.fatal_signal = signal, thread.fatal_code = info.si_code;
   set_siginfo(thread.tid, info);
   if (!handler || !(thread.space->started || keys_->mode() == KeysMode::emulated)) return true;
   if (keys_->mode() == KeysMode::hardware && !thread.space->rules.gates_live) return true;
@@ -282,25 +290,30 @@ bool Tracer::deliver(Thread& thread) {
   // One step takes the thread into its handler: there its frame is known and its rights are those
   // of a handler.
   thread.deliver.reset();
-  if (!go_on(thread.tid, Go::step, signal)) return true;
+  Regs before, after;
+  if (!get_regs(thread.tid, before) || !go_on(thread.tid, Go::step, signal)) return true;
   const auto status = wait_for(thread.tid);
   if (!status) return true;
   thread.status = *status;
   const Stop stop = classify(*status);
-  Regs regs;
-  if (stop.kind != StopKind::signal || stop.value != SIGTRAP || !get_regs(thread.tid, regs)) {
-    thread.run = Run::pending;
-    thread.can_inject = stop.kind == StopKind::signal;
-    pending_.push_back(thread.tid.v);
+  thread.can_inject = false;  // ptrace_notify, not a delivery
+  const bool stopped = stop.kind == StopKind::signal && get_regs(thread.tid, after);
+  if (stopped && after.rsp != before.rsp) {
+    thread.frames.push_back({{after.rsp}, thread.regime});
+    thread.regime.compartment = 0;
+    strip_mask(thread);
+    // Handlers start with the initial rights (arch/x86/kernel/fpu/signal.c,
+    // fpu__clear_user_states).
+    set_rights(thread, kInitPkru, Cause::kernel, {after.rip});
+  }
+  if (stopped && stop.value == SIGTRAP) {
+    ready(thread);
     return false;
   }
-  thread.can_inject = false;  // ptrace_notify, not a delivery
-  thread.frames.push_back({{regs.rsp}, thread.regime});
-  thread.regime.compartment = 0;
-  strip_mask(thread);
-  // Handlers start with the initial rights (arch/x86/kernel/fpu/signal.c, fpu__clear_user_states).
-  set_rights(thread, kInitPkru, Cause::kernel, {regs.rip});
-  ready(thread);
+  // Another signal came first, or the frame could not be written.
+  thread.run = Run::pending;
+  thread.can_inject = stopped;
+  pending_.push_back(thread.tid.v);
   return false;
 }
 

@@ -1,8 +1,10 @@
 // The first moments: choose the keys, start the program, see its exec.
+#include <elf.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstring>
+#include <fstream>
 #include <stdexcept>
 
 #include "engine/tracer.h"
@@ -22,6 +24,16 @@ KeysMode choose_keys(KeysChoice choice) {
   return pku ? KeysMode::hardware : KeysMode::emulated;
 }
 
+/// A 32-bit program would make calls that nobody sees.
+void refuse_32_bit(const std::string& program) {
+  std::ifstream file(program, std::ios::binary);
+  char ident[EI_NIDENT] = {};
+  file.read(ident, sizeof ident);
+  if (memcmp(ident, ELFMAG, SELFMAG) == 0 && ident[EI_CLASS] != ELFCLASS64)
+    throw std::runtime_error("cannot run " + program +
+                             ": a 32-bit program; only x86-64 programs run");
+}
+
 std::string filter_flags(const LaunchConfig& config, KeysMode keys) {
   std::string flags = "-";
   if (keys == KeysMode::emulated || config.virtual_gates) flags += 'e';
@@ -38,11 +50,13 @@ Tracer::Tracer(LaunchConfig config, EventBuffer& events, CommandQueue& commands)
 Tracer::~Tracer() { kill_all(); }
 
 void Tracer::start(int stdout_fd, int stderr_fd) {
+  refuse_32_bit(config_.program);
   const KeysMode mode = choose_keys(config_.keys);
   keys_ = make_backend(mode);
   waker_ = spawn_waker(config_.helper, commands_.event_fd());
-  const Spawned spawned = spawn({config_.helper, config_.program, config_.cwd, config_.args,
-                                 config_.env, filter_flags(config_, mode), stdout_fd, stderr_fd});
+  const Spawned spawned =
+      spawn({config_.helper, config_.program, config_.cwd, config_.args, config_.env,
+             filter_flags(config_, mode), stdout_fd, stderr_fd, config_.inherit_stdin});
   started_ = std::chrono::steady_clock::now();
   root_ = spawned.pid.v;
   auto space = std::make_shared<Space>();

@@ -4,12 +4,11 @@
 #include <sys/syscall.h>
 
 #include <cerrno>
-#include <nlohmann/json.hpp>
 
+#include "engine/json_text.h"
 #include "engine/tracer.h"
 
 namespace keyhole {
-using nlohmann::json;
 namespace {
 
 PageRange pages(uint64_t start, uint64_t size) {
@@ -258,6 +257,7 @@ void Tracer::exit_protect(Thread& thread, const Regs& regs) {
 bool Tracer::forbidden(Thread& thread, Regs& regs) {
   Space& space = *thread.space;
   TracerCall call;
+  if (const auto now = rights_of(thread)) thread.regime.rights = *now;
   call.rights = thread.regime.rights;
   call.caller = compartment_of(thread.regime.rights);
   call.before_init_end = !space.init_ended;
@@ -302,8 +302,8 @@ bool Tracer::forbidden(Thread& thread, Regs& regs) {
        .site = {regs.rip},
        .rights = rights_of(thread),
        .rule = verdict.rule,
-       .detail = json{{"call", call_name(call.kind)}, {"allowed", false}, {"text", verdict.text}}
-                     .dump()});
+       .detail =
+           text_of({{"call", call_name(call.kind)}, {"allowed", false}, {"text", verdict.text}})});
   if (config_.tracer != TracerMode::enforce) return false;
   answer(thread, regs, -EPERM);
   return true;

@@ -56,11 +56,13 @@ class Tracer {
   /// Starts the program, up to its exec. Throws std::runtime_error naming program and reason.
   /// `stdout_fd` and `stderr_fd` become the program's.
   void start(int stdout_fd, int stderr_fd);
-  /// Until no tracee is left or the queue is closed.
-  void run();
+  /// Until no tracee is left or the queue is closed. An error of ours ends the program and is a
+  /// finding; it never reaches the host.
+  void run_safely();
 
  private:
   // loop.cc: wait, classify, dispatch
+  void run();
   void dispatch(Thread& thread, Stop stop);
   bool dispatch_pending();
   bool wait_once(bool block);
@@ -169,6 +171,7 @@ class Tracer {
   nlohmann::json do_command(const nlohmann::json& command);
   nlohmann::json do_stopped(const nlohmann::json& command, const std::string& what);
   void pause(const char* why, Thread* thread);
+  void stand_still();
   void go();
   nlohmann::json verify();
 
@@ -198,7 +201,8 @@ class Tracer {
   std::map<std::string, std::shared_ptr<const ModuleFile>> files_;
   Tid waker_{};
   int root_ = 0;
-  bool paused_ = false;
+  bool paused_ = false;    ///< by the person or a denied access
+  bool standing_ = false;  ///< for the time of one command
   uint64_t run_counter_ = 0;
   std::chrono::steady_clock::time_point started_, paused_since_;
   std::chrono::steady_clock::duration paused_for_{};

@@ -80,8 +80,8 @@ struct Space {
   RemoteAddr loader_debug;    ///< struct r_debug
   std::unique_ptr<Symbolizer> symbolizer;
   std::vector<Undo> undo;
-  std::vector<PageRange> policy_tagged;  ///< pages that a policy of ours gave a key
-  Policy policy;                         ///< in force once started
+  RegionMap policy_tagged;  ///< pages that a policy of ours gave a key
+  Policy policy;            ///< in force once started
   Rounding rounding = Rounding::padded;
   Tid main_thread{};
   uint64_t ignored = 0;  ///< signals of ours that the program believes it ignores
@@ -150,7 +150,7 @@ struct Thread {
   std::optional<siginfo_t>
       stopped_fault;  ///< denied access that stopped the session (onFault: stop)
   std::optional<ThreadTls> tls;
-  int last_si_code = 0;
+  int fatal_signal = 0, fatal_code = 0;  ///< the last signal that no handler took
 };
 
 }  // namespace keyhole

@@ -4,6 +4,7 @@ namespace keyhole {
 
 Prot real_prot(const Region& region, const Regime& regime, RegimeRules rules) {
   Prot prot = region.prot;
+  if (region.ours) return prot;
   if (rules.keys == KeysMode::emulated) {
     if (!regime.rights.may_read(region.key)) {
       prot.v = prot.x() ? 5 : 0;
@@ -26,9 +27,10 @@ void add_step(std::vector<ProtectStep>& steps, ProtectStep step) {
 std::vector<ProtectStep> steps_between(const RegionMap& map, PageRange range, const Regime& from,
                                        const Regime& to, RegimeRules rules) {
   std::vector<ProtectStep> steps;
+  const bool shared_alike = from.rights.may_write({0}) && to.rights.may_write({0});
   map.each(range, [&](PageRange piece, const Region& region) {
-    // Most pages are shared data: every regime treats them alike.
-    if (region.key.v == 0 && region.gate == 0) return;
+    // Most pages are shared data, which nearly every regime leaves alone.
+    if (shared_alike && region.key.v == 0 && region.gate == 0) return;
     const Prot want = real_prot(region, to, rules);
     if (want != real_prot(region, from, rules)) add_step(steps, {piece, want});
   });

@@ -17,6 +17,7 @@ struct Region {
   bool tagged = false;          ///< ever by pkey_mprotect
   bool protected_once = false;  ///< ever by mprotect or pkey_mprotect
   bool stack = false;           ///< MAP_STACK or [stack] (T6)
+  bool ours = false;            ///< the stub's pages: the same under every regime
   uint32_t name = 0;            ///< index into the space's names
   bool operator==(const Region&) const = default;
 };

@@ -67,9 +67,17 @@ Pages resolve(const TlsInput& input, const CarveOutRule& rule, PageRange pages) 
 }
 
 /// Adds the part of `found` that lies in `pages`, without the pages that are shared already.
+/// Far above any bound of R7: a carve-out that claims more pages is not worth counting out.
+constexpr size_t kCountedPages = 1024;
+
+std::string counted(size_t pages) {
+  return std::to_string(pages) + (pages < kCountedPages ? "" : " or more");
+}
+
 void add_pages(std::vector<Shared>& shared, PageRange found, PageRange pages, Rule rule) {
   RemoteAddr end = std::min(found.end, pages.end);
-  for (RemoteAddr page = std::max(found.start, pages.start); page < end; page = page + kPage) {
+  for (RemoteAddr page = std::max(found.start, pages.start);
+       page < end && shared.size() < kCountedPages; page = page + kPage) {
     auto same = [page](const Shared& s) { return s.range.start == page; };
     if (std::none_of(shared.begin(), shared.end(), same)) {
       shared.push_back({.range = {page, page + kPage}, .rule = rule});
@@ -98,9 +106,8 @@ Result<std::vector<Shared>, PlanError> find_carve_outs(const TlsInput& input, co
   }
   if (shared.size() > static_cast<size_t>(std::max(policy.max_carve_outs, 0))) {
     return Err{PlanError{"R7", "internal error: the TLS block of " + input.module + " has " +
-                                   std::to_string(shared.size()) + " carve-outs, policy " +
-                                   policy.name + " allows " +
-                                   std::to_string(policy.max_carve_outs)}};
+                                   counted(shared.size()) + " carve-outs, policy " + policy.name +
+                                   " allows " + std::to_string(policy.max_carve_outs)}};
   }
   return shared;
 }

@@ -54,9 +54,12 @@ static void build(struct Program* p, const char* flags) {
   const int emulated = strchr(flags, 'e') != NULL;
   load(p, offsetof(struct seccomp_data, arch));
   emit(p, BPF_JMP | BPF_JEQ | BPF_K, 1, 0, AUDIT_ARCH_X86_64);
-  // 32-bit calls would change memory unseen: they do not exist here.
-  answer(p, SECCOMP_RET_ERRNO | ENOSYS);
+  // 32-bit calls would change memory unseen: whoever makes one ends with SIGSYS.
+  answer(p, SECCOMP_RET_KILL_PROCESS);
   load(p, offsetof(struct seccomp_data, nr));
+  // Nor do x32 calls, which carry this bit (arch/x86/include/uapi/asm/unistd.h).
+  emit(p, BPF_JMP | BPF_JGE | BPF_K, 0, 1, 0x40000000);
+  answer(p, SECCOMP_RET_ERRNO | ENOSYS);
   static const uint16_t always[] = {SYS_mmap,       SYS_mprotect, SYS_munmap, SYS_brk,
                                     SYS_mremap,     SYS_shmat,    SYS_shmdt,  SYS_pkey_mprotect,
                                     SYS_pkey_alloc, SYS_pkey_free};

@@ -67,7 +67,9 @@ Spawned spawn(const SpawnRequest& request) {
   // helper's exec.
   constexpr int kReportFd = 3;
   SpawnPlan plan;
-  posix_spawn_file_actions_addopen(&plan.files, 0, "/dev/null", O_RDONLY, 0);
+  // The host marks its own descriptors close-on-exec; a copy onto itself is not.
+  if (request.inherit_stdin) posix_spawn_file_actions_adddup2(&plan.files, 0, 0);
+  else posix_spawn_file_actions_addopen(&plan.files, 0, "/dev/null", O_RDONLY, 0);
   posix_spawn_file_actions_adddup2(&plan.files, request.stdout_fd, 1);
   posix_spawn_file_actions_adddup2(&plan.files, request.stderr_fd, 2);
   posix_spawn_file_actions_adddup2(&plan.files, report[1], kReportFd);

@@ -12,6 +12,7 @@ struct SpawnRequest {
   std::vector<std::string> args, env;
   std::string filter_flags;  ///< see launch_helper.c
   int stdout_fd = -1, stderr_fd = -1;
+  bool inherit_stdin = false;  ///< else it reads /dev/null
 };
 
 /// A launched process, seized and stopped before its exec; it dies with the calling thread.
