@@ -45,6 +45,8 @@ export interface Case {
 const page = (key: number, rights: number, offset = 0): Denied => ({ at: 'page', offset, key, rights });
 
 export const cases: readonly Case[] = [
+  { name: 'odd_name', threads: 2 },
+  { name: 'counts_signals', threads: 2 },
   { name: 'alloc_keys', events: { 'key-alloc': 4, 'key-free': 1 }, says: ['rights=0x55555540'] },
   { name: 'key_exhaustion', events: { 'key-alloc': 16, 'key-free': 1 } },
   { name: 'key_reuse', denied: [page(1, INIT)], tagged: [{ at: 'page', pages: 1, key: 1 }] },

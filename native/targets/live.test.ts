@@ -162,6 +162,20 @@ describe('a program that runs on', () => {
     expect(recordSummary(log).faults).toMatchObject([{ key: 2, rights: '0xfffffff0' }]);
   });
 
+  it('is changed although every thread sleeps, and the log says when', async () => {
+    const live = start(target('waits_for_ever'));
+    await until('the page', () => shown(output).has('page'));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const page = shown(output).get('page') ?? 0;
+    const range = { start: `0x${page.toString(16)}`, end: `0x${(page + 4096).toString(16)}` };
+    const before = log.at(log.length - 1).time;
+    await live.command({ do: 'tag', pid: log.at(0).pid, ...range, key: 1 });
+    expect(await live.command({ do: 'verify' })).toEqual([]);
+    await until('the tag', () => recordSummary(log).tags.at(-1)?.rule === 'manual');
+    const row = [...Array(log.length).keys()].findLast((i) => log.kind(i) === 'tag') ?? -1;
+    expect(log.at(row).time).toBeGreaterThan(before);
+  });
+
   it('answers what it cannot do, by name', async () => {
     const live = await running();
     const refused = (command: object) => expect(live.command(command)).rejects;
