@@ -59,7 +59,16 @@ function resolveRecording(context: CliContext, words: readonly string[], options
   const base = file === null ? cwd : launchBase(file);
   const hasPku = context.native().hasPku();
   if (options.keys !== undefined) refuseWrongKeys(options.keys, hasPku, '--keys');
-  return resolveLaunch(asked, { where, base, fromFile: file !== null, cwd, env, helper: paths.helper, hasPku, input: 'inherit' });
+  return resolveLaunch(asked, {
+    where,
+    base,
+    fromFile: file !== null,
+    cwd,
+    env,
+    helper: paths.helper,
+    hasPku,
+    input: 'inherit',
+  });
 }
 
 /** Nobody is there to continue a program that stops at a fault. */
