@@ -36,6 +36,17 @@ std::vector<NamedRange> neighbours_of(const ThreadTls& tls, const TlsBlock& of) 
 
 }  // namespace
 
+json steps_json(const std::vector<PlannedStep>& steps) {
+  json out = json::array();
+  for (const PlannedStep& step : steps)
+    out.push_back({{"start", hex(step.op.range.start)},
+                   {"end", hex(step.op.range.end)},
+                   {"key", step.op.key.v},
+                   {"rule", rule_name(step.op.rule)},
+                   {"what", step.what}});
+  return out;
+}
+
 void Tracer::allocate_keys(Space& space, Thread& executor) {
   for (const Compartment& compartment : config_.compartments) {
     if (space.keys_allocated >> compartment.key.v & 1) continue;
@@ -121,14 +132,9 @@ void Tracer::startup(Thread& thread) {
     set_rights(*other, regime.rights, Cause::policy, {});
   }
   // From "everything may run" to the first compartment's regime.
-  std::vector<RemoteCall> calls;
-  std::vector<ProtectStep> protect;
-  space.regions.each(RegionMap::everything(), [&](PageRange piece, const Region& region) {
-    const Prot want = real_prot(region, regime, space.rules);
-    if (want != real_prot(region, before, rules_before)) add_step(protect, {piece, want});
-  });
-  for (const ProtectStep& step : protect) calls.push_back(protect_call(step));
-  run_calls(space, calls, &thread);
+  const auto close = steps_between(space.regions, RegionMap::everything(), {before, rules_before},
+                                   {regime, space.rules});
+  run_calls(space, protect_calls(close), &thread);
   space.active = regime;
 }
 
@@ -225,13 +231,6 @@ void Tracer::apply(Space& space, Thread* executor, const std::vector<PlannedStep
   const Rounding rounding_before = space.rounding;
   if (next) space.policy = *next;
   if (rounding) space.rounding = *rounding;
-  json plan = json::array();
-  for (const PlannedStep& step : steps)
-    plan.push_back({{"start", hex(step.op.range.start)},
-                    {"end", hex(step.op.range.end)},
-                    {"key", step.op.key.v},
-                    {"rule", rule_name(step.op.rule)},
-                    {"what", step.what}});
   log({.kind = EventKind::policy,
        .space = space.id,
        .tid = executor ? executor->tid : Tid{},
@@ -239,7 +238,7 @@ void Tracer::apply(Space& space, Thread* executor, const std::vector<PlannedStep
        .detail = text_of({{"policy", space.policy.name},
                           {"rounding", rounding_name(space.rounding)},
                           {"why", why_name(why)},
-                          {"steps", plan}})});
+                          {"steps", steps_json(steps)}})});
   std::vector<RemoteCall> calls;
   Undo undo{{}, in_force_before, rounding_before};
   for (const PlannedStep& step : steps) {
@@ -268,7 +267,7 @@ void Tracer::apply(Space& space, Thread* executor, const std::vector<PlannedStep
       region.key = step.op.key;
       region.tagged = region.protected_once = true;
     });
-    for (const ProtectStep& p : protect) calls.push_back(protect_call(p));
+    for (const RemoteCall& call : protect_calls(protect)) calls.push_back(call);
     if (step.op.key.v != 0) space.policy_tagged.set(range, {});
     for (const auto& [pages, was] : runs)
       log({.kind = EventKind::tag,

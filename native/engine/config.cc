@@ -53,7 +53,7 @@ LaunchConfig config_of(const json& j) {
     c.compartments.push_back(std::move(compartment));
   }
   c.policy = policy_of(j.at("policy"));
-  c.rounding = j.at("rounding") == "outward" ? Rounding::outward : Rounding::padded;
+  c.rounding = parse_rounding(j.at("rounding"));
   const std::string on_fault = j.at("onFault");
   c.on_fault = on_fault == "stop"        ? OnFault::stop
                : on_fault == "step-over" ? OnFault::step_over
@@ -83,6 +83,10 @@ Policy parse_policy(const std::string& text) {
   } catch (const json::exception& e) {
     throw std::runtime_error(std::string("policy: ") + e.what());
   }
+}
+
+Rounding parse_rounding(const std::string& name) {
+  return name == "outward" ? Rounding::outward : Rounding::padded;
 }
 
 std::string rounding_name(Rounding rounding) {

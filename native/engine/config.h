@@ -44,6 +44,7 @@ LaunchConfig parse_config(const std::string& json);
 /// A policy object as in core/contract/policies.ts.
 Policy parse_policy(const std::string& json);
 std::string rounding_name(Rounding rounding);
+Rounding parse_rounding(const std::string& name);
 
 /// The rule that a module falls under, and its compartment; null when it falls under none.
 struct Assignment {

@@ -26,20 +26,9 @@ RemoteAddr address_of(const json& text) {
   return {std::stoull(text.get<std::string>(), nullptr, 16)};
 }
 
-json steps_json(const std::vector<PlannedStep>& steps) {
-  json out = json::array();
-  for (const PlannedStep& step : steps)
-    out.push_back({{"start", hex(step.op.range.start)},
-                   {"end", hex(step.op.range.end)},
-                   {"key", step.op.key.v},
-                   {"rule", rule_name(step.op.rule)},
-                   {"what", step.what}});
-  return out;
-}
-
 Rounding rounding_of(const json& command, Rounding now) {
   if (!command.contains("rounding")) return now;
-  return command["rounding"] == "outward" ? Rounding::outward : Rounding::padded;
+  return parse_rounding(command["rounding"]);
 }
 
 }  // namespace

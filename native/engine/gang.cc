@@ -120,14 +120,13 @@ bool denies_rseq(const Space& space, const Thread& thread, const Regime& to) {
 }  // namespace
 
 bool Tracer::switch_regime(Space& space, const Regime& to, Thread& executor, bool fuse) {
-  const auto steps =
-      steps_between(space.regions, RegionMap::everything(), space.active, to, space.rules);
+  const auto steps = steps_between(space.regions, RegionMap::everything(),
+                                   {space.active, space.rules}, {to, space.rules});
   space.slice_start = std::chrono::steady_clock::now();
   const Regime from = space.active;
   space.active = to;
   if (steps.empty()) return true;
-  std::vector<RemoteCall> calls;
-  for (const ProtectStep& step : steps) calls.push_back(protect_call(step));
+  const auto calls = protect_calls(steps);
   // A lone thread goes straight from the stub to the program; no other thread of the space runs
   // meanwhile.
   if (fuse && executor.how == Go::cont && calls.size() < kStubMaxCalls &&

@@ -131,7 +131,6 @@ void Tracer::dispatch(Thread& thread, Stop stop) {
       on_signal(thread);
       break;
     case StopKind::interrupted:
-    case StopKind::job_stop:
       ready(thread);
       break;
     case StopKind::group_stop:

@@ -10,8 +10,6 @@ namespace keyhole {
 using nlohmann::json;
 namespace {
 
-bool failed(const Regs& regs) { return regs.rax > static_cast<uint64_t>(-4096); }
-
 json map_flags(uint64_t flags) {
   json out = json::array();
   if (flags & MAP_FIXED) out.push_back("fixed");

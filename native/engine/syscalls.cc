@@ -15,7 +15,6 @@ PageRange pages(uint64_t start, uint64_t size) {
   return {{start}, RemoteAddr{start + size}.ceil()};
 }
 Prot prot_of(uint64_t bits) { return {static_cast<uint8_t>(bits & 7)}; }
-bool failed(const Regs& regs) { return regs.rax > static_cast<uint64_t>(-4096); }
 
 }  // namespace
 
@@ -248,9 +247,7 @@ void Tracer::exit_protect(Thread& thread, const Regs& regs) {
        .key_after = call.key ? static_cast<int8_t>(call.key->v) : kUnknownKey,
        .prot_after = call.asked_prot->v,
        .result = ok ? 0 : static_cast<int32_t>(regs.rax)});
-  std::vector<RemoteCall> calls;
-  for (const ProtectStep& step : steps) calls.push_back(protect_call(step));
-  run_calls(space, calls, &thread);
+  run_calls(space, protect_calls(steps), &thread);
   if (!call.asked_prot->w()) module_relocated(thread, range);
 }
 

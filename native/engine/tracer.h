@@ -47,6 +47,9 @@ struct PlannedStep {
   std::string what;
 };
 
+/// The steps as the log and the host see them (planStep in core/contract/details.ts).
+nlohmann::json steps_json(const std::vector<PlannedStep>& steps);
+
 enum class PolicyWhy : uint8_t { startup, birth, module, demand, revert, manual };
 
 class Tracer {

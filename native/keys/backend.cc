@@ -40,4 +40,10 @@ RemoteCall protect_call(const ProtectStep& step) {
   return {SYS_mprotect, {step.range.start.v, step.range.size(), step.prot.v}};
 }
 
+std::vector<RemoteCall> protect_calls(const std::vector<ProtectStep>& steps) {
+  std::vector<RemoteCall> calls;
+  for (const ProtectStep& step : steps) calls.push_back(protect_call(step));
+  return calls;
+}
+
 }  // namespace keyhole

@@ -34,5 +34,6 @@ std::unique_ptr<KeyBackend> make_backend(KeysMode mode);
 
 /// mprotect(range, prot) as the stub runs it.
 RemoteCall protect_call(const ProtectStep& step);
+std::vector<RemoteCall> protect_calls(const std::vector<ProtectStep>& steps);
 
 }  // namespace keyhole

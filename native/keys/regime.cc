@@ -24,15 +24,15 @@ void add_step(std::vector<ProtectStep>& steps, ProtectStep step) {
   else steps.push_back(step);
 }
 
-std::vector<ProtectStep> steps_between(const RegionMap& map, PageRange range, const Regime& from,
-                                       const Regime& to, RegimeRules rules) {
+std::vector<ProtectStep> steps_between(const RegionMap& map, PageRange range, const Enforced& from,
+                                       const Enforced& to) {
   std::vector<ProtectStep> steps;
-  const bool shared_alike = from.rights.may_write({0}) && to.rights.may_write({0});
+  const bool shared_alike = from.regime.rights.may_write({0}) && to.regime.rights.may_write({0});
   map.each(range, [&](PageRange piece, const Region& region) {
     // Most pages are shared data, which nearly every regime leaves alone.
     if (shared_alike && region.key.v == 0 && region.gate == 0) return;
-    const Prot want = real_prot(region, to, rules);
-    if (want != real_prot(region, from, rules)) add_step(steps, {piece, want});
+    const Prot want = real_prot(region, to.regime, to.rules);
+    if (want != real_prot(region, from.regime, from.rules)) add_step(steps, {piece, want});
   });
   return steps;
 }

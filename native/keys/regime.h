@@ -32,10 +32,16 @@ struct ProtectStep {
 /// is what executable pages always are, so data access to them is not denied.
 Prot real_prot(const Region& region, const Regime& regime, RegimeRules rules);
 
-/// What has to change inside `range` when regime `to` follows `from`; neighbours with one result
-/// are one step.
-std::vector<ProtectStep> steps_between(const RegionMap& map, PageRange range, const Regime& from,
-                                       const Regime& to, RegimeRules rules);
+/// A regime under the rules that make it bite.
+struct Enforced {
+  Regime regime;
+  RegimeRules rules;
+};
+
+/// What has to change inside `range` when `to` follows `from`; neighbours with one result are one
+/// step.
+std::vector<ProtectStep> steps_between(const RegionMap& map, PageRange range, const Enforced& from,
+                                       const Enforced& to);
 /// Adds a step; joins it to the last one where they meet with the same protection.
 void add_step(std::vector<ProtectStep>& steps, ProtectStep step);
 

@@ -78,12 +78,6 @@ std::optional<char> thread_state(Tid tid) {
   return stat[at + 2];
 }
 
-std::optional<int> thread_group(Tid tid) {
-  const std::string text = status_field(slurp(path_of(tid, "status")), "Tgid");
-  if (text.empty()) return {};
-  return atoi(text.c_str());
-}
-
 SignalDispositions signal_dispositions(Tid tid) {
   const std::string status = slurp(path_of(tid, "status"));
   auto mask = [&](const char* name) {

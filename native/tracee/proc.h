@@ -23,8 +23,6 @@ std::optional<Mapping> parse_maps_line(const std::string& line);
 
 /// State letter of a thread (R, S, D, t, Z, …); nothing when it has gone.
 std::optional<char> thread_state(Tid tid);
-/// Thread group id (the process) of a thread.
-std::optional<int> thread_group(Tid tid);
 /// Signals with a handler (SigCgt) and ignored ones (SigIgn), bit n-1 for signal n.
 struct SignalDispositions {
   uint64_t caught = 0, ignored = 0;

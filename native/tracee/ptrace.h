@@ -11,6 +11,9 @@ namespace keyhole {
 
 using Regs = user_regs_struct;
 
+/// At a system call's exit: it has failed, rax is -errno (1 to 4095).
+inline bool failed(const Regs& regs) { return regs.rax > static_cast<uint64_t>(-4096); }
+
 /// How a stopped thread goes on.
 enum class Go { cont, to_syscall_exit, step, listen };
 

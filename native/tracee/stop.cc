@@ -6,11 +6,10 @@
 
 namespace keyhole {
 
-Stop classify(int status, bool traced) {
+Stop classify(int status) {
   if (WIFEXITED(status)) return {StopKind::exited, WEXITSTATUS(status)};
   if (WIFSIGNALED(status)) return {StopKind::killed, WTERMSIG(status)};
   const int signal = WSTOPSIG(status);
-  if (!traced) return {StopKind::job_stop, signal};
   // PTRACE_O_TRACESYSGOOD marks syscall stops with bit 7 (ptrace(2)).
   if (signal == (SIGTRAP | 0x80)) return {StopKind::syscall_exit};
   switch (status >> 16) {

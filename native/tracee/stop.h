@@ -16,7 +16,6 @@ enum class StopKind {
   vfork,
   vfork_done,
   exec,
-  job_stop,  ///< an untraced child stopped: the waker; value = signal
 };
 
 struct Stop {
@@ -24,7 +23,7 @@ struct Stop {
   int value = 0;
 };
 
-/// `status` as waitpid gives it; `traced` is false for the one child that is not ptraced.
-Stop classify(int status, bool traced = true);
+/// `status` as waitpid gives it for a traced thread.
+Stop classify(int status);
 
 }  // namespace keyhole

@@ -79,8 +79,8 @@ TEST_CASE("steps between regimes join neighbours and name only what changes") {
   map.set(pages(2, 4), {.prot = kProtRW, .key = {1}, .tagged = true});
   map.set(pages(4, 6), {.prot = kProtRW});
   map.set(pages(6, 8), {.prot = {1}, .key = {1}});
-  const auto steps = steps_between(map, RegionMap::everything(), {Pkru::only({1}), 1},
-                                   {Pkru::only({2}), 2}, rules);
+  const auto steps = steps_between(map, RegionMap::everything(), {{Pkru::only({1}), 1}, rules},
+                                   {{Pkru::only({2}), 2}, rules});
   REQUIRE(steps.size() == 2);
   CHECK(steps[0].range == pages(0, 4));
   CHECK(steps[0].prot.v == 0);
