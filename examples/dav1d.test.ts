@@ -81,6 +81,11 @@ describe('split', () => {
     expect(summary.crossings).toBeGreaterThan(1200);
   });
 
+  it('names threads as they name themselves', () => {
+    const names = run('split-threads-2').summary.threads.map(({ name }) => name);
+    expect(names).toEqual(['dav1d', 'dav1d-worker', 'dav1d-worker']);
+  });
+
   it('leaves the page of the thread control block shared', () => {
     const recording = run('split');
     const tid = recording.summary.threads[0]?.tid ?? 0;

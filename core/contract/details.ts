@@ -112,6 +112,7 @@ export const findingFacts = z.object({
   end: addr.optional(),
 });
 export const verdictFacts = z.object({ call: z.string(), allowed: z.boolean(), text: z.string() });
+export const nameFacts = z.object({ name: z.string() });
 export const textFacts = z.object({ text: z.string() });
 export const stopFacts = z.object({ why: z.enum(['user', 'fault', 'start', 'end']) });
 export const outputFacts = z.object({ stream: z.enum(['stdout', 'stderr']), text: z.string() });

@@ -33,6 +33,7 @@ export const eventKinds = [
   'resume',
   'verdict', // tracer policy; rule T1..T6; detail VerdictFacts
   'output', // detail { stream, text }
+  'thread-name', // the thread has given itself a name; detail { name }
 ] as const;
 export type EventKind = (typeof eventKinds)[number];
 

@@ -23,6 +23,7 @@ export const factSchemas = {
   stop: details.stopFacts,
   verdict: details.verdictFacts,
   output: details.outputFacts,
+  'thread-name': details.nameFacts,
 } as const satisfies Partial<Record<EventKind, z.ZodType>>;
 
 export type FactKind = keyof typeof factSchemas;

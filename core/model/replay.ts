@@ -25,6 +25,7 @@ export function replay(state: State, log: EventLog, until: number): void {
       else if (kind === K.release) thread.held = false;
       else if (kind === K.tls) thread.tls = row;
       else if (kind === K.fault) thread.lastFault = row;
+      else if (kind === K['thread-name']) thread.named = row;
       else if (kind === K['thread-exit']) thread.exited = row;
     }
     // A failed call changed nothing; a crossing or rights row has no effect on memory.

@@ -61,7 +61,9 @@ export class ThreadState {
   tls = NONE;
   last = NONE;
   lastFault = NONE;
-  /** Last exec, from which the thread has its name. */
+  /** The last row in which it named itself. */
+  named = NONE;
+  /** Last exec, from which the thread has its name otherwise. */
   exec = NONE;
 
   constructor(tid: number, pid: number, number: number, born: number) {

@@ -48,7 +48,7 @@ function threadsOf(log: EventLog, end: World): RecordSummary['threads'] {
   return rowsOfKind(log, 'thread-birth').map((row) => {
     const { tid } = log.at(row);
     const thread = tid === null ? undefined : end.threads.get(tid);
-    return { tid: tid ?? 0, name: log.facts(row, 'thread-birth')?.name ?? thread?.name ?? null };
+    return { tid: tid ?? 0, name: thread?.name ?? log.facts(row, 'thread-birth')?.name ?? null };
   });
 }
 

@@ -128,8 +128,9 @@ function threadOf(thread: ThreadState, log: EventLog): Thread {
   };
 }
 
-/** The kernel names a thread after what it runs: its own name, or the program of its last exec. */
+/** What a thread called itself, or what the kernel calls it: its creator's name, or the program of its last exec. */
 function nameOf(thread: ThreadState, born: string | undefined, log: EventLog): string | null {
+  if (thread.named > Math.max(thread.exec, thread.born)) return log.facts(thread.named, 'thread-name')?.name ?? null;
   if (born !== undefined && thread.exec < thread.born) return born;
   const path = thread.exec === NONE ? null : log.facts(thread.exec, 'exec')?.path;
   return path?.slice(path.lastIndexOf('/') + 1).slice(0, 15) ?? born ?? null;

@@ -70,6 +70,14 @@ void Tracer::on_syscall_entry(Thread& thread) {
       // protections.
       if (!space.started) return ready(thread);
       break;
+    case SYS_prctl: {  // PR_SET_NAME only: 15 bytes and a zero (prctl(2))
+      const std::string name = space.memory.text({regs.rsi}, 15);
+      log({.kind = EventKind::thread_name,
+           .space = space.id,
+           .tid = thread.tid,
+           .detail = text_of({{"name", name.substr(0, 15)}})});
+      return ready(thread);
+    }
     case SYS_execve:
     case SYS_execveat:
       return ready(thread);

@@ -82,6 +82,12 @@ static void build(struct Program* p, const char* flags) {
     answer(p, SECCOMP_RET_TRACE);
     load(p, offsetof(struct seccomp_data, nr));
   }
+  // Of prctl only the call by which a thread names itself.
+  emit(p, BPF_JMP | BPF_JEQ | BPF_K, 0, 4, SYS_prctl);
+  load(p, offsetof(struct seccomp_data, args[0]));
+  emit(p, BPF_JMP | BPF_JEQ | BPF_K, 0, 1, PR_SET_NAME);
+  answer(p, SECCOMP_RET_TRACE);
+  load(p, offsetof(struct seccomp_data, nr));
   if (strchr(flags, 'm') != NULL) {
     trace(p, SYS_madvise);
     load(p, offsetof(struct seccomp_data, nr));

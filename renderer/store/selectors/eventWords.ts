@@ -33,6 +33,8 @@ export function eventWords(log: EventLog, index: number): string {
       return `Executed ${log.facts(index, 'exec')?.path ?? 'a program'}.`;
     case 'thread-birth':
       return `Thread ${log.facts(index, 'thread-birth')?.name ?? row.tid ?? ''} was born.`;
+    case 'thread-name':
+      return `Thread ${row.tid ?? ''} calls itself ${log.facts(index, 'thread-name')?.name ?? 'something'}.`;
     case 'thread-exit':
       return `Thread ${row.tid ?? ''} ended.`;
     case 'module-load':
