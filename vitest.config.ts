@@ -1,11 +1,16 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Three projects. `unit`: pure and quick, no addon. `engine`: drives the real addon against real programs, one file
+ * Four projects. `unit`: pure and quick, no addon. `engine`: drives the real addon against real programs, one file
  * at a time because ptrace and two cores do not like company: `native/targets`, `examples` and every `*.live.test.ts`. `package`: runs Electron Forge.
+ * `guest`: what `bin/test guest` recorded on real protection keys, held to the engine's tests; nothing without it.
  */
 const live = ['native/targets/**/*.test.ts', 'examples/**/*.test.ts', '**/*.live.test.ts'];
 const packaging = ['bin/lib/package/**/*.test.ts'];
+/** Only over recordings: on this machine the project `engine` runs the same tests. */
+const replayed = !process.env.KEYHOLE_RECORDINGS
+  ? []
+  : ['native/targets/{targets,gates}.test.ts', 'examples/**/*.test.ts'];
 const never = ['**/node_modules/**', 'dist/**', 'build/**', 'out/**', 'e2e/**'];
 
 export default defineConfig({
@@ -30,6 +35,7 @@ export default defineConfig({
         },
       },
       { test: { name: 'package', include: packaging, exclude: never } },
+      { test: { name: 'guest', include: replayed, exclude: never } },
     ],
   },
 });

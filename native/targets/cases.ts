@@ -1,6 +1,7 @@
 /** What each target program with keys of its own must make Keyhole record. The same facts hold on real keys. */
 import type { ExitFacts } from '../../core/contract/details.ts';
 import type { EventKind } from '../../core/contract/events.ts';
+import type { LaunchFile } from '../../core/contract/launch.ts';
 
 export const INIT = 0x55555554;
 /** Keys 0 and `k` open. */
@@ -41,6 +42,11 @@ export interface Case {
   readonly atLeast?: Partial<Record<EventKind, number>>;
   readonly says?: readonly string[];
 }
+
+/** How a case is run; `programs` is the folder of the built targets. */
+export const launchOf = ({ name, args = [], env = {} }: Case, programs: string): LaunchFile => ({
+  ...{ program: `${programs}/${name}`, args: [...args], env, policy: 'observe' },
+});
 
 const page = (key: number, rights: number, offset = 0): Denied => ({ at: 'page', offset, key, rights });
 

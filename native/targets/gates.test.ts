@@ -2,31 +2,18 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { LaunchFile } from '../../core/contract/launch.ts';
 import { only } from './cases.ts';
+import { gatedLaunch, keeping, LIBRARY, PROGRAM } from './gated.ts';
 import { type Recording, record, root, shown } from './record.ts';
 
-const PROGRAM = 1;
-const LIBRARY = 2;
-
-const launch = (name: string): LaunchFile => ({
-  program: join(root, 'build/targets', name),
-  gates: 'virtual',
-  compartments: [
-    { key: PROGRAM, name: 'program', modules: ['main'] },
-    { key: LIBRARY, name: 'library', modules: ['libgate.so'] },
-  ],
-  policy: 'split',
-});
-
-const run = (name: string): Recording => record(launch(name));
+const run = (name: string): Recording => record(gatedLaunch(name, join(root, 'build/targets')));
 
 beforeAll(() => {
   execFileSync('make', ['-s', '-C', join(root, 'native/targets')]);
 });
 
 describe('programs that keep to their compartments', () => {
-  it.each(['gate_calls', 'gate_longjmp', 'gate_threads'])('%s runs to its end, nothing denied', (name) => {
+  it.each(keeping)('%s runs to its end, nothing denied', (name) => {
     const { summary, output } = run(name);
     expect(output).toMatch(/^ok$/m);
     expect(summary.exit).toEqual({ code: 0 });

@@ -2,15 +2,14 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Case, cases, type Denied } from './cases.ts';
+import { type Case, cases, type Denied, launchOf } from './cases.ts';
 import { type Recording, record, root, shown } from './record.ts';
 
 const PAGE = 0x1000;
 /** Addresses have more than 32 bits: no bit operators. */
 const pageOf = (address: number): number => address - (address % PAGE);
 
-const run = ({ name, args = [], env = {} }: Case): Recording =>
-  record({ program: join(root, 'build/targets', name), args: [...args], env, policy: 'observe' });
+const run = (target: Case): Recording => record(launchOf(target, join(root, 'build/targets')));
 
 /** The number an expectation names: printed by the program, plus an offset. */
 function resolve(place: Omit<Denied, 'key' | 'rights'> | number, names: ReadonlyMap<string, number>): number {

@@ -47,6 +47,7 @@ export const typescriptLayers: readonly LayerRule[] = [
   { from: 'bench/', may: ['core/', 'electron/session/', 'node:'] },
   { from: 'bin/', may: ['node:', 'oxc-parser', 'esbuild', 'vite'] },
   { from: 'bin/lib/package/', may: ['node:', '@electron/asar', 'fflate', 'electron/session/'] },
+  { from: 'bin/lib/guest/', may: ['node:', 'bin/lib/tests/', 'native/targets/', 'core/'] },
   { from: 'bin/lib/run.mjs', may: ['node:', 'esbuild', 'computed'] },
   { from: 'core/', may: [] },
 ];
@@ -85,8 +86,8 @@ export const nativeLayers: readonly LayerRule[] = [
 /** What a C++ test (`*_test.cc`, or a file in a `tests/` folder) may include beyond its layer. */
 export const nativeTestExtras: readonly string[] = ['doctest/doctest.h', 'nlohmann/json.hpp'];
 
-/** Folders with C or C++ outside the engine's layers: programs that are inspected, not part of Keyhole. */
-export const nativeFree: readonly string[] = ['native/targets/', 'examples/'];
+/** Folders with C or C++ outside the engine's layers: programs that are inspected, and the guest's first program. */
+export const nativeFree: readonly string[] = ['native/targets/', 'examples/', 'bin/lib/guest/'];
 
 /** Headers that `system` never covers: they are allowed only where the table names them. */
 export const namedHeaders: readonly string[] = ['napi.h', 'node_api.h', 'nlohmann/json.hpp', 'doctest/doctest.h'];
