@@ -86,13 +86,11 @@ bool Tracer::set_breakpoint(Space& space, RemoteAddr at, Breakpoint::Kind kind) 
   return true;
 }
 
-std::optional<uint8_t> Tracer::clear_breakpoint(Space& space, RemoteAddr at) {
+void Tracer::clear_breakpoint(Space& space, RemoteAddr at) {
   const auto found = space.breakpoints.find(at);
-  if (found == space.breakpoints.end()) return {};
-  const uint8_t original = found->second.original;
-  space.memory.write(at, &original, 1);
+  if (found == space.breakpoints.end()) return;
+  space.memory.write(at, &found->second.original, 1);
   space.breakpoints.erase(found);
-  return original;
 }
 
 /// Before the entry point: wait for it. At the entry point: the loader has done its work; wait for

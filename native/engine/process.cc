@@ -51,30 +51,14 @@ uint64_t clone_flags(const Regs& regs, const RemoteMemory& memory) {
   }
 }
 
-/// A fork's copy of everything that describes memory.
+/// The address space of a forked child.
 std::shared_ptr<Space> copy_space(const Space& from, Tid child) {
   auto space = std::make_shared<Space>();
+  static_cast<SpaceImage&>(*space) = from;
   space->id = child.v;
   space->memory = RemoteMemory(child);
-  space->regions = from.regions;
-  space->names = from.names;
-  space->active = from.active;
-  space->rules = from.rules;
-  space->keys_allocated = from.keys_allocated;
-  space->brk = from.brk;
-  space->stub_ready = from.stub_ready;
-  space->started = from.started;
-  space->init_ended = from.init_ended;
-  space->awaits_mark = from.awaits_mark;
-  space->breakpoints = from.breakpoints;
-  space->modules = from.modules;
-  space->loader_debug = from.loader_debug;
   space->symbolizer = std::make_unique<Symbolizer>(child.v);
-  space->policy_tagged = from.policy_tagged;
-  space->policy = from.policy;
-  space->rounding = from.rounding;
   space->main_thread = child;
-  space->ignored = from.ignored;
   return space;
 }
 

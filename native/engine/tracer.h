@@ -153,7 +153,7 @@ class Tracer {
   ThreadTls read_tls(Space& space, RemoteAddr tp);
   std::shared_ptr<const ModuleFile> module_file(const std::string& path);
   bool set_breakpoint(Space& space, RemoteAddr at, Breakpoint::Kind kind);
-  std::optional<uint8_t> clear_breakpoint(Space& space, RemoteAddr at);
+  void clear_breakpoint(Space& space, RemoteAddr at);
   void find_startup(Thread& thread);
 
   // apply.cc: policies, live
@@ -191,7 +191,6 @@ class Tracer {
                  const char* action);
   void log_signal(Thread& thread, const siginfo_t& info, bool handler, bool ignored);
   std::optional<Pkru> rights_of(Thread& thread);
-  std::string module_at(Space& space, RemoteAddr address);
   double now() const;
 
   LaunchConfig config_;

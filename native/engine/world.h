@@ -64,10 +64,8 @@ struct Undo {
   Rounding rounding = Rounding::padded;
 };
 
-/// One address space. Shared by the threads of a process, and by a vfork child until its exec.
-struct Space {
-  int id = 0;  ///< pid of its first process
-  RemoteMemory memory;
+/// What a fork's copy of an address space brings along, member for member.
+struct SpaceImage {
   RegionMap regions;
   std::vector<std::string> names{""};
   Regime active;
@@ -78,13 +76,19 @@ struct Space {
   std::map<RemoteAddr, Breakpoint> breakpoints;
   std::list<Module> modules;  ///< stable addresses
   RemoteAddr loader_debug;    ///< struct r_debug
+  RegionMap policy_tagged;    ///< pages that a policy of ours gave a key
+  Policy policy;              ///< in force once started
+  Rounding rounding = Rounding::padded;
+  uint64_t ignored = 0;  ///< signals of ours that the program believes it ignores
+};
+
+/// One address space. Shared by the threads of a process, and by a vfork child until its exec.
+struct Space : SpaceImage {
+  int id = 0;  ///< pid of its first process
+  RemoteMemory memory;
   std::unique_ptr<Symbolizer> symbolizer;
   std::vector<Undo> undo;
-  RegionMap policy_tagged;  ///< pages that a policy of ours gave a key
-  Policy policy;            ///< in force once started
-  Rounding rounding = Rounding::padded;
   Tid main_thread{};
-  uint64_t ignored = 0;  ///< signals of ours that the program believes it ignores
   Tid fused{};  ///< the thread that was last sent through the stub without a stop at its end
   std::chrono::steady_clock::time_point slice_start;
   uint64_t in_use_generation = ~0ull;

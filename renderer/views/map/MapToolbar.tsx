@@ -1,10 +1,8 @@
 import type { ReactNode } from 'react';
 import { asPid, type Pid } from '../../../core/contract/ids.ts';
-import { presetNames } from '../../../core/contract/policies.ts';
 import type { World } from '../../../core/model/world.ts';
-import { isPreset } from '../../store/selectors/policyWords.ts';
-import { useKeyhole } from '../../store/store.ts';
 import { KeyChip } from '../../widgets/key.tsx';
+import { PlanSelect } from '../PlanSelect.tsx';
 
 interface MapToolbarProps {
   readonly world: World;
@@ -15,8 +13,6 @@ interface MapToolbarProps {
 
 /** Which address space and which plan are drawn, and what the marks mean. */
 export function MapToolbar({ world, pid, onPid, plan }: MapToolbarProps): ReactNode {
-  const overlay = useKeyhole((s) => s.overlay);
-  const setOverlay = useKeyhole((s) => s.setOverlay);
   const used = [
     0,
     ...(world.session?.compartments.map(({ key }) => key) ?? world.main?.keys.map(({ key }) => key) ?? []),
@@ -39,23 +35,12 @@ export function MapToolbar({ world, pid, onPid, plan }: MapToolbarProps): ReactN
           By <strong>address</strong>
         </span>
       )}
-      <label
+      <PlanSelect
         className="inline-select"
         title="Pages that this policy would share and that are private now get a dashed ring"
       >
-        Plan of
-        <select
-          value={overlay}
-          onChange={(event) => {
-            if (isPreset(event.target.value)) setOverlay(event.target.value);
-          }}
-        >
-          {presetNames.map((name) => (
-            <option key={name}>{name}</option>
-          ))}
-        </select>
         {plan === 'none' ? <span className="dim">live only</span> : null}
-      </label>
+      </PlanSelect>
       <ul className="map-legend" aria-label="Legend">
         {used.map((key) => (
           <li key={key}>

@@ -1,8 +1,6 @@
 import './tls.css';
 import { type ReactNode, useMemo } from 'react';
 import { asTid } from '../../../core/contract/ids.ts';
-import { presetNames } from '../../../core/contract/policies.ts';
-import { isPreset } from '../../store/selectors/policyWords.ts';
 import { threadShort } from '../../store/selectors/threads.ts';
 import { tlsAnatomy, tlsChain } from '../../store/selectors/tlsAnatomy.ts';
 import { useWorld } from '../../store/shown.ts';
@@ -12,6 +10,7 @@ import { usePlan } from '../../store/usePlan.ts';
 import { Empty } from '../../widgets/controls.tsx';
 import { Tabs } from '../../widgets/tabs.tsx';
 import { Address } from '../../widgets/value.tsx';
+import { PlanSelect } from '../PlanSelect.tsx';
 import { Bands } from './Bands.tsx';
 import { Chain } from './Chain.tsx';
 import { PageTable } from './PageTable.tsx';
@@ -21,7 +20,6 @@ export function TlsView(): ReactNode {
   const world = useWorld();
   const focus = useFocus();
   const overlay = useKeyhole((s) => s.overlay);
-  const setOverlay = useKeyhole((s) => s.setOverlay);
   const select = useKeyhole((s) => s.select);
   const log = useKeyhole((s) => s.log);
   const live = useKeyhole((s) => s.instant === null && s.source.kind === 'live');
@@ -57,19 +55,7 @@ export function TlsView(): ReactNode {
             TP <Address at={thread.tp} full />
           </span>
         )}
-        <label className="inline-select tls-plan">
-          Plan of
-          <select
-            value={overlay}
-            onChange={(event) => {
-              if (isPreset(event.target.value)) setOverlay(event.target.value);
-            }}
-          >
-            {presetNames.map((name) => (
-              <option key={name}>{name}</option>
-            ))}
-          </select>
-        </label>
+        <PlanSelect className="inline-select tls-plan" />
         <span className="ink2">
           Rounding <strong>{world.policy?.rounding ?? world.session?.rounding ?? 'unknown'}</strong>
         </span>
