@@ -42,8 +42,8 @@ export class EngineLink {
       throw new UserError(messageOf(thrown), 1);
     }
     this.#pipes = [
-      new OutputPipe(this.#engine.stdout, (chunk) => sink.output('stdout', chunk)),
-      new OutputPipe(this.#engine.stderr, (chunk) => sink.output('stderr', chunk)),
+      new OutputPipe(this.#engine.stdout, (chunk) => this.#output('stdout', chunk)),
+      new OutputPipe(this.#engine.stderr, (chunk) => this.#output('stderr', chunk)),
     ];
     // Events from before the first notification must not wait for the second.
     this.#schedule();
@@ -75,7 +75,14 @@ export class EngineLink {
     this.#timer = setTimeout(() => this.#take(), wait);
   }
 
+  /** What the program did before it wrote comes first in the log: the pipe may be read before the frame is over. */
+  #output(stream: StreamName, chunk: Buffer): void {
+    if (this.#state === 'live') this.#take();
+    this.#sink.output(stream, chunk);
+  }
+
   #take(): void {
+    clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#lastTake = performance.now();
     try {

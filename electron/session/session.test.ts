@@ -71,6 +71,17 @@ describe('a live session', () => {
     expect(all.columns.time[2]).toBe(all.columns.time[1]);
   });
 
+  test('what the program did before it wrote comes first, although the frame is not over', async () => {
+    const { session, engine } = launched();
+    const life = shortLife();
+    engine.publish(life.batch(0, 2));
+    await vi.waitFor(() => expect(session.log.rows).toBe(2), { interval: 1 });
+    engine.publish(life.batch(2));
+    engine.write('stdout', 'last\n');
+    await vi.waitFor(() => expect(session.log.rows).toBe(6), { interval: 1 });
+    expect(kindsOf(session).at(-1)).toBe('output');
+  });
+
   test('no output is lost at the end, not even half a character', async () => {
     const { session, engine } = launched();
     const chunks: Buffer[] = [];

@@ -10,7 +10,8 @@ const text = /\.(tsx?|mjs|cjs|js|json|css|html|cc|cpp|c|h|hpp|S|sh|py|md|txt|svg
 const readTree = (root: string, folder = root): SourceFile[] =>
   readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) return skipped.test(entry.name) ? [] : readTree(root, path);
+    if (skipped.test(entry.name)) return [];
+    if (entry.isDirectory()) return readTree(root, path);
     if (!entry.isFile()) return [];
     return [{ path: relative(root, path), text: text.test(entry.name) ? readFileSync(path, 'utf8') : '' }];
   });
