@@ -94,8 +94,7 @@ void Tracer::startup(Thread& thread) {
     // Until its gates are live the program may touch everything, so that tagging takes nothing from
     // a running thread.
     space.active = {Pkru{0}, 0};
-    for (const auto& [tid, other] : threads_)
-      if (other->space.get() == &space) other->regime = space.active;
+    for (Thread* other : space.threads) other->regime = space.active;
   }
   allocate_keys(space, thread);
   std::vector<const Module*> assigned;
@@ -104,8 +103,7 @@ void Tracer::startup(Thread& thread) {
     if (module.assignment.rule) assigned.push_back(&module);
   }
   auto steps = plan_modules(space, assigned, thread.tid);
-  for (const auto& [tid, other] : threads_) {
-    if (other->space.get() != &space) continue;
+  for (Thread* other : space.threads) {
     Regs regs;
     if (!get_regs(other->tid, regs) || regs.fs_base == 0) continue;
     other->tls = read_tls(space, {regs.fs_base});
@@ -126,8 +124,7 @@ void Tracer::startup(Thread& thread) {
   const bool own = main.rule && main.rule->own_code;
   const Regime regime =
       own ? Regime{Pkru::only(main.compartment->key), main.compartment->key.v} : Regime{};
-  for (const auto& [tid, other] : threads_) {
-    if (other->space.get() != &space) continue;
+  for (Thread* other : space.threads) {
     other->regime = regime;
     set_rights(*other, regime.rights, Cause::policy, {});
   }
@@ -136,6 +133,7 @@ void Tracer::startup(Thread& thread) {
                                    {regime, space.rules});
   run_calls(space, protect_calls(close), &thread);
   space.active = regime;
+  space.waiting_for.reset();
 }
 
 std::vector<PlannedStep> Tracer::plan_modules(Space& space,
@@ -298,8 +296,8 @@ std::vector<PlannedStep> Tracer::plan_demand(Space& space, const Policy& policy,
   for (const Module& module : space.modules)
     if (module.assignment.rule) modules.push_back(&module);
   auto wanted = plan_modules(space, modules, space.main_thread);
-  for (const auto& [tid, thread] : threads_) {
-    if (thread->space.get() != &space || !thread->tls) continue;
+  for (Thread* thread : space.threads) {
+    if (!thread->tls) continue;
     thread->tls = read_tls(space, thread->tls->tp);
     const auto more = plan_thread(space, *thread, nullptr, policy, rounding, true, false);
     wanted.insert(wanted.end(), more.begin(), more.end());

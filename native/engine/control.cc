@@ -158,6 +158,7 @@ json Tracer::do_stopped(const json& command, const std::string& what) {
     const auto found = threads_.find(command.at("tid").get<int>());
     if (found == threads_.end()) throw std::runtime_error("no thread " + command.at("tid").dump());
     set_rights(*found->second, {command.at("pkru").get<uint32_t>()}, Cause::user, {});
+    found->second->space->waiting_for.reset();
     return answer;
   }
   throw std::runtime_error("unknown command " + what);

@@ -9,72 +9,100 @@ namespace {
 constexpr std::chrono::milliseconds kSlice{2};
 }
 
+void Thread::enter(Run next) {
+  space->running += (next == Run::running) - (run == Run::running);
+  run = next;
+}
+
 bool Tracer::fits(Space& space, const Regime& a, const Regime& b) const {
-  return same_protections(a, b, space.keys_in_use_now(), space.rules);
+  return same_protections(a, b, space.regions.keys(), space.rules);
 }
 
 void Tracer::ready(Thread& thread, Go how, std::optional<siginfo_t> deliver) {
-  thread.run = Run::ready;
+  thread.enter(Run::ready);
   thread.how = how;
   if (deliver) thread.deliver = deliver;
+  if (!std::exchange(thread.in_line, true)) thread.space->stopped.push_back(&thread);
 }
 
 /// Lets every ready thread of the space go on whose regime is in force; when nothing else runs, the
-/// regime of the thread that has waited longest comes next.
+/// regime of the thread that has waited longest comes next. The cost is that of the threads that
+/// have stopped since, however many wait.
 void Tracer::schedule(Space& space) {
   while (!paused_ && !standing_) {
-    Thread* next = nullptr;
-    bool running = false, acted = false;
-    // By id, not by iterator: to go on may end a thread or give it another regime.
-    std::vector<Thread*> here;
-    for (const auto& [tid, thread] : threads_)
-      if (thread->space.get() == &space) here.push_back(thread.get());
-    for (Thread* thread : here) {
-      if (thread->run == Run::running || falling_asleep(*thread)) running = true;
-      if (thread->run != Run::ready) continue;
-      if (fits(space, thread->regime, space.active)) {
-        if (thread->held) {
-          thread->held = false;
-          log({.kind = EventKind::release,
-               .space = space.id,
-               .tid = thread->tid,
-               .cause = Cause::scheduler});
-        }
-        if (!resume(*thread)) acted = true;
-        if (thread->run == Run::running || thread->run == Run::asleep) running = true;
-      } else if (!next || thread->last_run < next->last_run) {
-        next = thread;
+    look_again(space);
+    while (!space.stopped.empty()) {
+      Thread& thread = *space.stopped.front();
+      space.stopped.pop_front();
+      thread.in_line = false;
+      if (thread.run != Run::ready) continue;
+      if (!fits(space, thread.regime, space.active)) {
+        thread.in_line = true;
+        space.waiting.push_back(&thread);
+        continue;
       }
+      hold(thread, false);
+      // Whoever cannot go on yet is ready again, or its next stop waits for dispatch.
+      resume(thread);
     }
-    if (acted) continue;
-    if (!next) return;
-    if (running) {
-      if (!next->held) {
-        for (Thread* thread : here) {
-          if (thread->run != Run::ready || thread->held) continue;
-          thread->held = true;
-          log({.kind = EventKind::hold,
-               .space = space.id,
-               .tid = thread->tid,
-               .cause = Cause::scheduler});
-        }
-      }
+    if (space.waiting.empty()) return;
+    if (anybody_runs(space)) {
+      // The newest are last.
+      for (auto it = space.waiting.rbegin(); it != space.waiting.rend() && !(*it)->held; ++it)
+        hold(**it, true);
       return;
     }
-    if (next->run != Run::ready) continue;
-    const bool alone = std::none_of(here.begin(), here.end(), [&](Thread* t) {
-      return t != next && t->run == Run::ready && fits(space, t->regime, next->regime);
+    // A change of protections may have ended one of them.
+    std::erase_if(space.waiting,
+                  [](Thread* t) { return t->run != Run::ready && !(t->in_line = false); });
+    if (space.waiting.empty()) return;
+    Thread& next = longest_waiting(space);
+    const bool alone = std::none_of(space.waiting.begin(), space.waiting.end(), [&](Thread* t) {
+      return t != &next && fits(space, t->regime, next.regime);
     });
-    if (!switch_regime(space, next->regime, *next, alone && !next->deliver)) {
+    if (!switch_regime(space, next.regime, next, alone && !next.deliver)) {
       // The kernel refused, as a finding says: better to stand than to run on with the wrong
       // protections.
-      if (next->run == Run::ready) return pause("fault", next);
+      if (next.run == Run::ready) return pause("fault", &next);
     }
   }
 }
 
-/// A thread on its way into a futex wait still has to read the futex word, with its own rights.
-bool Tracer::falling_asleep(Thread& thread) {
+/// Those that wait are looked at again once something else is in force; they come before those that
+/// have just stopped.
+void Tracer::look_again(Space& space) {
+  const InForce now{space.active, space.regions.keys(), space.rules.gates_live};
+  if (space.waiting_for == now) return;
+  space.waiting_for = now;
+  space.stopped.insert(space.stopped.begin(), space.waiting.begin(), space.waiting.end());
+  space.waiting.clear();
+}
+
+void Tracer::hold(Thread& thread, bool held) {
+  if (thread.held == held) return;
+  thread.held = held;
+  if (held) contended_.insert(thread.space);
+  log({.kind = held ? EventKind::hold : EventKind::release,
+       .space = thread.space->id,
+       .tid = thread.tid,
+       .cause = Cause::scheduler});
+}
+
+Thread& Tracer::longest_waiting(Space& space) const {
+  return **std::min_element(space.waiting.begin(), space.waiting.end(),
+                            [](Thread* a, Thread* b) { return a->last_run < b->last_run; });
+}
+
+/// Also a thread on its way into a futex wait runs: it still has to read the futex word, with its
+/// own rights.
+bool Tracer::anybody_runs(Space& space) const {
+  if (space.running > 0) return true;
+  std::erase_if(space.dozing,
+                [](Thread* thread) { return !falls_asleep(*thread) && !(thread->dozes = false); });
+  return !space.dozing.empty();
+}
+
+bool Tracer::falls_asleep(Thread& thread) {
   if (thread.run != Run::asleep || thread.sleeps) return false;
   thread.sleeps = thread_state(thread.tid) == 'S';
   return !thread.sleeps;
@@ -98,11 +126,12 @@ bool Tracer::resume(Thread& thread) {
   thread.in_call = false;
   thread.last_run = ++run_counter_;
   const bool sleeps = thread.call.number == SYS_futex && thread.how == Go::to_syscall_exit;
-  thread.run = sleeps ? Run::asleep : Run::running;
+  thread.enter(sleeps ? Run::asleep : Run::running);
   thread.sleeps = false;
+  if (sleeps && !std::exchange(thread.dozes, true)) thread.space->dozing.push_back(&thread);
   if (!go_on(thread.tid, thread.how, signal)) {
     // Killed meanwhile: the exit status is on its way.
-    thread.run = Run::running;
+    thread.enter(Run::running);
   }
   return true;
 }
@@ -123,6 +152,7 @@ bool Tracer::switch_regime(Space& space, const Regime& to, Thread& executor, boo
   const auto steps = steps_between(space.regions, RegionMap::everything(),
                                    {space.active, space.rules}, {to, space.rules});
   space.slice_start = std::chrono::steady_clock::now();
+  space.waiting_for.reset();
   const Regime from = space.active;
   space.active = to;
   if (steps.empty()) return true;
@@ -139,41 +169,40 @@ bool Tracer::switch_regime(Space& space, const Regime& to, Thread& executor, boo
   return false;
 }
 
-bool Tracer::anything_held() const {
-  return std::any_of(threads_.begin(), threads_.end(),
-                     [](const auto& item) { return item.second->held; });
-}
-
 void Tracer::tick() {
-  std::vector<std::shared_ptr<Space>> spaces;
-  for (const auto& [tid, thread] : threads_)
-    if (thread->held && std::find(spaces.begin(), spaces.end(), thread->space) == spaces.end())
-      spaces.push_back(thread->space);
   const auto now = std::chrono::steady_clock::now();
-  for (const auto& space : spaces) {
+  for (const auto& space : std::vector(contended_.begin(), contended_.end())) {
+    const auto& waiting = space->waiting;
+    const auto held = [](Thread* thread) { return thread->held; };
+    if (std::none_of(waiting.begin(), waiting.end(), held)) {
+      contended_.erase(space);
+      continue;
+    }
     // Whoever was interrupted in a call only wants to sleep on: that is worth a turn, but not at
     // once.
-    bool all_asleep = true, wanted = false;
-    for (const auto& [tid, thread] : threads_) {
-      if (thread->space != space) continue;
-      if (thread->held && !thread->in_call) wanted = true;
-      const bool runs = thread->run == Run::running && thread_state(thread->tid) != 'S';
-      if (runs || falling_asleep(*thread)) all_asleep = false;
-    }
-    if ((all_asleep && wanted) || now - space->slice_start > kSlice) rotate(*space);
+    const bool wanted = std::any_of(waiting.begin(), waiting.end(),
+                                    [&](Thread* t) { return t->held && !t->in_call; });
+    const bool slice_over = now - space->slice_start > kSlice;
+    if (slice_over || (wanted && all_asleep(*space))) rotate(*space);
   }
 }
 
+bool Tracer::all_asleep(Space& space) const {
+  if (space.running > 0)
+    for (const Thread* thread : space.threads)
+      if (thread->run == Run::running && thread_state(thread->tid) != 'S') return false;
+  return std::none_of(space.dozing.begin(), space.dozing.end(),
+                      [](Thread* thread) { return falls_asleep(*thread); });
+}
+
+/// Those that are interrupted are ready again, but it is the turn of a held one.
 void Tracer::rotate(Space& space) {
   stop_threads(space, false);
-  // Those that were interrupted are ready again, but it is the turn of a held one.
-  Thread* next = nullptr;
-  for (const auto& [tid, thread] : threads_)
-    if (thread->space.get() == &space && thread->held && thread->run == Run::ready &&
-        (!next || thread->last_run < next->last_run))
-      next = thread.get();
-  if (next && !fits(space, next->regime, space.active))
-    switch_regime(space, next->regime, *next, false);
+  look_again(space);
+  if (!space.waiting.empty()) {
+    Thread& next = longest_waiting(space);
+    if (!fits(space, next.regime, space.active)) switch_regime(space, next.regime, next, false);
+  }
   schedule(space);
 }
 

@@ -55,7 +55,7 @@ void Tracer::run() {
     if (threads_.empty()) break;
     // While some thread is held, the slices of the others are timed; otherwise there is nothing to
     // do but wait.
-    const bool held = !paused_ && anything_held();
+    const bool held = !paused_ && !contended_.empty();
     if (wait_once(!held)) continue;
     tick();
     constexpr timespec kPoll{0, 50'000};
@@ -71,7 +71,7 @@ bool Tracer::wait_once(bool block) {
   const int flags = __WALL | __WNOTHREAD | WUNTRACED | (block ? 0 : WNOHANG);
   const pid_t tid = waitpid(-1, &status, flags);
   if (tid <= 0) {
-    if (tid < 0 && errno == ECHILD) threads_.clear();
+    if (tid < 0 && errno == ECHILD) forget_all();
     return false;
   }
   if (tid == waker_.v) {
@@ -108,7 +108,7 @@ void Tracer::dispatch(Thread& thread, Stop stop) {
   // The space may lose its last thread in a handler: keep it until it has been scheduled once more.
   const std::shared_ptr<Space> space = thread.space;
   const Tid tid = thread.tid;
-  thread.run = Run::pending;
+  thread.enter(Run::pending);
   thread.can_inject = stop.kind == StopKind::signal;
   if (stop.kind != StopKind::signal) thread.retries = 0;
   if (space->fused == thread.tid && stop.kind != StopKind::exited &&
@@ -135,7 +135,7 @@ void Tracer::dispatch(Thread& thread, Stop stop) {
       break;
     case StopKind::group_stop:
       go_on(thread.tid, Go::listen);
-      thread.run = Run::listening;
+      thread.enter(Run::listening);
       break;
     case StopKind::clone:
     case StopKind::fork:
@@ -163,7 +163,7 @@ void Tracer::kill_all() {
   for (const auto& [tid, thread] : threads_) kill(thread->process, SIGKILL);
   for (const auto& [tid, status] : early_stops_) kill(tid, SIGKILL);
   if (waker_.v != 0) kill(waker_.v, SIGKILL);
-  threads_.clear();
+  forget_all();
   early_stops_.clear();
   waker_ = {};
   // In whatever order they die: a leader is reported only after its other threads (ptrace(2)). A

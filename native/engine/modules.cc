@@ -263,8 +263,8 @@ void Tracer::module_relocated(Thread& thread, PageRange protected_now) {
     place_tls(space, module);
     const std::vector<const Module*> fresh{&module};
     auto steps = plan_modules(space, fresh, thread.tid);
-    for (const auto& [tid, other] : threads_) {
-      if (other->space.get() != &space || !other->tls) continue;
+    for (Thread* other : space.threads) {
+      if (!other->tls) continue;
       other->tls = read_tls(space, other->tls->tp);
       log_tls(*other);
       const auto more =

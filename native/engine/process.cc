@@ -19,20 +19,45 @@ uint32_t Space::name_index(const std::string& name) {
   return static_cast<uint32_t>(names.size() - 1);
 }
 
-uint16_t Space::keys_in_use_now() {
-  if (in_use_generation != regions.generation()) {
-    in_use = keys_in_use(regions);
-    in_use_generation = regions.generation();
-  }
-  return in_use;
+Thread& Tracer::add_thread(Tid tid, int process, std::shared_ptr<Space> space) {
+  auto& slot = threads_[tid.v];
+  // A thread that ended unseen left its number to this one.
+  if (slot) forget(*slot);
+  auto& thread = *(threads_[tid.v] = std::make_unique<Thread>());
+  thread.tid = tid;
+  thread.process = process;
+  processes_[process].threads++;
+  move_in(thread, std::move(space));
+  return thread;
 }
 
-Thread& Tracer::add_thread(Tid tid, int process, std::shared_ptr<Space> space) {
-  auto thread = std::make_unique<Thread>();
-  thread->tid = tid;
-  thread->process = process;
-  thread->space = std::move(space);
-  return *(threads_[tid.v] = std::move(thread));
+void Tracer::move_in(Thread& thread, std::shared_ptr<Space> space) {
+  thread.space = std::move(space);
+  thread.space->threads.push_back(&thread);
+}
+
+void Tracer::move_out(Thread& thread) {
+  Space& space = *thread.space;
+  thread.enter(Run::pending);
+  std::erase(space.threads, &thread);
+  std::erase(space.stopped, &thread);
+  std::erase(space.waiting, &thread);
+  std::erase(space.dozing, &thread);
+  thread.in_line = thread.dozes = false;
+  if (space.fused == thread.tid) space.fused = {};
+}
+
+void Tracer::forget(Thread& thread) {
+  move_out(thread);
+  const auto process = processes_.find(thread.process);
+  if (--process->second.threads == 0) processes_.erase(process);
+  threads_.erase(thread.tid.v);
+}
+
+void Tracer::forget_all() {
+  contended_.clear();
+  threads_.clear();
+  processes_.clear();
 }
 
 namespace {
@@ -88,12 +113,12 @@ void Tracer::on_clone(Thread& parent, StopKind kind) {
          .detail = text_of(facts)});
   }
   if (kind == StopKind::vfork) {
-    parent.run = Run::vfork_wait;
+    parent.enter(Run::vfork_wait);
     go_on(parent.tid, Go::cont);
   } else {
     ready(parent);
   }
-  thread.run = Run::pending;
+  thread.enter(Run::pending);
   const auto early = early_stops_.find(child.v);
   if (early != early_stops_.end()) {
     early_stops_.erase(early);
@@ -102,8 +127,7 @@ void Tracer::on_clone(Thread& parent, StopKind kind) {
     if (first.kind == StopKind::exited || first.kind == StopKind::killed)
       return on_gone(thread, first);
   } else {
-    threads_.erase(child.v);
-    return;
+    return forget(thread);
   }
   adopt(thread);
   if (!shares) schedule(*space);
@@ -136,14 +160,11 @@ void Tracer::adopt(Thread& child) {
 void Tracer::on_exec(Thread& thread) {
   // A thread that is not the leader takes the leader's id; its siblings are gone without a word
   // (ptrace(2)).
-  const Tid leader = thread.tid;
-  for (auto it = threads_.begin(); it != threads_.end();) {
-    if (it->second->process == thread.process && it->first != leader.v) {
-      log({.kind = EventKind::thread_exit, .space = it->second->space->id, .tid = it->second->tid});
-      it = threads_.erase(it);
-    } else {
-      ++it;
-    }
+  const auto siblings = thread.space->threads;
+  for (Thread* other : siblings) {
+    if (other->process != thread.process || other == &thread) continue;
+    log({.kind = EventKind::thread_exit, .space = other->space->id, .tid = other->tid});
+    forget(*other);
   }
   // The call is unfinished: nothing may be injected before its exit stop.
   thread.call = {};
@@ -167,7 +188,8 @@ void Tracer::on_exec_done(Thread& thread) {
   space->rounding = config_.rounding;
   space->main_thread = thread.tid;
   space->ignored = thread.space->ignored;  // survives an exec (execve(2))
-  thread.space = space;
+  move_out(thread);
+  move_in(thread, space);
   thread.call = {};
   thread.frames.clear();
   thread.tls.reset();
@@ -213,23 +235,13 @@ void Tracer::on_gone(Thread& thread, Stop stop) {
   } else {
     const char* name = sigabbrev_np(stop.value);
     exit = {{"signal", std::string("SIG") + (name ? name : "?")}, {"siCode", nullptr}};
-    // Only the thread that took the signal knows its code; the others report the same death.
-    for (const auto& [other_tid, other] : threads_) {
-      if (other->process != process) continue;
-      if (other->fatal_signal == stop.value) exit["siCode"] = other->fatal_code;
-      if (thread.fatal_signal != 0) {
-        other->fatal_signal = thread.fatal_signal;
-        other->fatal_code = thread.fatal_code;
-      }
-    }
+    const auto& fatal = processes_[process].fatal;
+    if (const auto known = fatal.find(stop.value); known != fatal.end())
+      exit["siCode"] = known->second;
   }
   log({.kind = EventKind::thread_exit, .space = space->id, .tid = tid});
-  threads_.erase(tid.v);
-  if (space->fused == tid) space->fused = {};
-  bool last = true;
-  for (const auto& [other_tid, other] : threads_)
-    if (other->process == process) last = false;
-  if (last)
+  forget(thread);
+  if (!processes_.contains(process))
     log({.kind = EventKind::process_exit,
          .space = process,
          .tid = tid,

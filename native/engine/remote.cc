@@ -97,16 +97,15 @@ std::optional<Stop> Tracer::wait_stub_end(Thread& thread) {
     go_on(thread.tid, Go::cont);
   }
   // Gone without a word: the loop hears of its end, or of its process's.
-  thread.run = thread_state(thread.tid) == 'Z' ? Run::ended : Run::running;
+  thread.enter(thread_state(thread.tid) == 'Z' ? Run::ended : Run::running);
   return Stop{StopKind::killed, SIGKILL};
 }
 
 std::optional<int> Tracer::wait_for(Tid tid) {
   int status = 0;
-  const bool first = std::any_of(threads_.begin(), threads_.end(), [&](const auto& item) {
-    return item.second->process == tid.v && item.second->tid != tid;
-  });
-  if (!first)
+  const auto process = processes_.find(tid.v);
+  const bool first_of_many = process != processes_.end() && process->second.threads > 1;
+  if (!first_of_many)
     return waitpid(tid.v, &status, __WALL) == tid.v ? std::optional(status) : std::nullopt;
   // The end of a first thread is told only after the ends of all others (kernel/exit.c,
   // delay_group_leader), and those are for the loop to hear: it must not be waited for here.
@@ -127,14 +126,15 @@ bool Tracer::run_stub(Thread& thread, std::vector<RemoteCall>& calls) {
   const auto image = stub_image(loan.regs(), true, calls);
   if (!space.memory.write(kStubHeader, image.data(), image.size())) return false;
   set_regs(thread.tid, stub_entry(loan.regs()));
-  const Run run_before = std::exchange(thread.run, Run::pending);
+  const Run run_before = thread.run;
+  thread.enter(Run::pending);
   if (!go_on(thread.tid, Go::cont)) return false;
   if (const auto instead = wait_stub_end(thread)) {
     thread.can_inject = instead->kind == StopKind::signal;
     if (thread.run == Run::pending) pending_.push_back(thread.tid.v);
     return false;
   }
-  thread.run = run_before;
+  thread.enter(run_before);
   thread.can_inject = true;
   Regs regs;
   if (get_regs(thread.tid, regs) && regs.r12 != 0) {
@@ -287,17 +287,16 @@ bool Tracer::inject_stub(Thread& thread) {
 
 void Tracer::stop_threads(Space& space, bool also_asleep) {
   std::vector<Thread*> stopping;
-  for (const auto& [tid, thread] : threads_) {
-    if (thread->space.get() != &space) continue;
-    const bool asleep = thread->run == Run::asleep && (also_asleep || falling_asleep(*thread));
+  for (Thread* thread : space.threads) {
+    const bool asleep = thread->run == Run::asleep && (also_asleep || falls_asleep(*thread));
     if (thread->run == Run::running || asleep) {
-      if (interrupt(thread->tid)) stopping.push_back(thread.get());
-      else thread->run = Run::ended;
+      if (interrupt(thread->tid)) stopping.push_back(thread);
+      else thread->enter(Run::ended);
     }
   }
   for (Thread* thread : stopping)
     if (const auto status = wait_for(thread->tid)) absorb_stop(*thread, *status);
-    else if (thread_state(thread->tid) == 'Z') thread->run = Run::ended;
+    else if (thread_state(thread->tid) == 'Z') thread->enter(Run::ended);
 }
 
 /// epoll_wait is not restarted after an interruption (signal(7)): begin it again with the time that
@@ -328,7 +327,7 @@ void Tracer::restart_wait(Thread& thread, Regs& regs) {
 void Tracer::absorb_stop(Thread& thread, int status) {
   Stop stop = classify(status);
   thread.status = status;
-  thread.run = Run::pending;
+  thread.enter(Run::pending);
   thread.can_inject = stop.kind == StopKind::signal;
   Regs regs;
   if (stop.kind != StopKind::exited && stop.kind != StopKind::killed &&
@@ -372,9 +371,8 @@ void Tracer::absorb_stop(Thread& thread, int status) {
 }
 
 Thread* Tracer::clean_thread(Space& space) {
-  for (const auto& [tid, thread] : threads_)
-    if (thread->space.get() == &space && thread->run == Run::ready && thread->how == Go::cont)
-      return thread.get();
+  for (Thread* thread : space.threads)
+    if (thread->run == Run::ready && thread->how == Go::cont) return thread;
   return nullptr;
 }
 

@@ -98,10 +98,9 @@ void Tracer::on_segv(Thread& thread, siginfo_t info) {
         if (!now) thread.regime = thread.before;
         log_fault(thread, info, regs, "rseq", area.start, page->second.key, "write", "killed");
         log_signal(thread, info, false, false);
-        thread.fatal_signal = info.si_signo;
-        thread.fatal_code = info.si_code;
+        processes_[thread.process].fatal[info.si_signo] = info.si_code;
         // Nothing can run here any more, not even a change of regime: it dies as it stands.
-        thread.run = Run::running;
+        thread.enter(Run::running);
         go_on(thread.tid, Go::cont, SIGSEGV);
         return;
       }
@@ -190,7 +189,7 @@ bool Tracer::step_over(Thread& thread, Key key) {
   const Regime own = thread.regime;
   Regime open = own;
   open.rights = open.rights.with(key, true);
-  thread.run = Run::ready;
+  thread.enter(Run::ready);
   thread.how = Go::cont;
   keys_->set_rights(thread.tid, open.rights);
   if (!switch_regime(space, open, thread, false)) {
@@ -208,7 +207,7 @@ bool Tracer::step_over(Thread& thread, Key key) {
   const bool again = stop.kind == StopKind::signal && stop.value == SIGSEGV &&
                      get_siginfo(thread.tid, info) && info.si_code > 0;
   if (!stepped && !again) {
-    thread.run = Run::pending;
+    thread.enter(Run::pending);
     pending_.push_back(thread.tid.v);
     return true;
   }
@@ -282,7 +281,7 @@ bool Tracer::deliver(Thread& thread) {
     thread.deliver.reset();
     return true;
   }
-  if (!handler) thread.fatal_signal = signal, thread.fatal_code = info.si_code;
+  if (!handler) processes_[thread.process].fatal[signal] = info.si_code;
   set_siginfo(thread.tid, info);
   if (!handler || !(thread.space->started || keys_->mode() == KeysMode::emulated)) return true;
   if (keys_->mode() == KeysMode::hardware && !thread.space->rules.gates_live) return true;
@@ -311,7 +310,7 @@ bool Tracer::deliver(Thread& thread) {
     return false;
   }
   // Another signal came first, or the frame could not be written.
-  thread.run = Run::pending;
+  thread.enter(Run::pending);
   thread.can_inject = stopped;
   pending_.push_back(thread.tid.v);
   return false;

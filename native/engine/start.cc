@@ -70,7 +70,7 @@ void Tracer::start(int stdout_fd, int stderr_fd) {
       int error = 0;
       const bool told = read(spawned.report_fd, &error, sizeof error) == sizeof error;
       close(spawned.report_fd);
-      threads_.clear();
+      forget_all();
       throw std::runtime_error("cannot run " + config_.program + ": " +
                                (told ? strerror(error) : "the launch helper died"));
     }
@@ -86,7 +86,7 @@ void Tracer::start(int stdout_fd, int stderr_fd) {
        .tid = spawned.pid,
        .rights = kInitPkru,
        .detail = "{}"});
-  thread.run = Run::pending;
+  thread.enter(Run::pending);
   on_exec(thread);
   schedule(*thread.space);
 }

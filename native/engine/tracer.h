@@ -6,6 +6,7 @@
 #include <deque>
 #include <functional>
 #include <nlohmann/json_fwd.hpp>
+#include <set>
 
 #include "engine/event.h"
 #include "engine/world.h"
@@ -90,13 +91,17 @@ class Tracer {
   // gang.cc: which regime runs
   void ready(Thread& thread, Go how = Go::cont, std::optional<siginfo_t> deliver = {});
   void schedule(Space& space);
+  void look_again(Space& space);
   bool resume(Thread& thread);
-  bool falling_asleep(Thread& thread);
+  void hold(Thread& thread, bool held);
+  Thread& longest_waiting(Space& space) const;
+  bool anybody_runs(Space& space) const;
+  bool all_asleep(Space& space) const;
+  static bool falls_asleep(Thread& thread);
   bool regime_in_force(const Thread& thread) const;
   bool switch_regime(Space& space, const Regime& to, Thread& executor, bool fuse);
   void rotate(Space& space);
   void tick();
-  bool anything_held() const;
   bool fits(Space& space, const Regime& a, const Regime& b) const;
   void set_rights(Thread& thread, Pkru rights, Cause cause, RemoteAddr site);
 
@@ -107,6 +112,10 @@ class Tracer {
   void on_gone(Thread& thread, Stop stop);
   void adopt(Thread& child);
   Thread& add_thread(Tid tid, int process, std::shared_ptr<Space> space);
+  void move_in(Thread& thread, std::shared_ptr<Space> space);
+  void move_out(Thread& thread);
+  void forget(Thread& thread);
+  void forget_all();
 
   // syscalls.cc, mappings.cc: the memory and key calls
   void on_syscall_entry(Thread& thread);
@@ -198,6 +207,8 @@ class Tracer {
   CommandQueue& commands_;
   std::unique_ptr<KeyBackend> keys_;
   std::map<int, std::unique_ptr<Thread>> threads_;
+  std::map<int, Process> processes_;
+  std::set<std::shared_ptr<Space>> contended_;  ///< where somebody may be held
   std::map<int, int> early_stops_;  ///< new threads seen before their parent's event: tid -> status
   std::deque<int> pending_;         ///< tids whose status waits for dispatch
   std::map<std::string, std::shared_ptr<const ModuleFile>> files_;

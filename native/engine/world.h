@@ -3,7 +3,9 @@
 #pragma once
 #include <signal.h>
 
+#include <array>
 #include <chrono>
+#include <deque>
 #include <list>
 #include <map>
 #include <memory>
@@ -82,6 +84,16 @@ struct SpaceImage {
   uint64_t ignored = 0;  ///< signals of ours that the program believes it ignores
 };
 
+/// What decides whose regime fits.
+struct InForce {
+  Regime regime;
+  uint16_t keys = 1;
+  bool gates_live = false;
+  bool operator==(const InForce&) const = default;
+};
+
+struct Thread;
+
 /// One address space. Shared by the threads of a process, and by a vfork child until its exec.
 struct Space : SpaceImage {
   int id = 0;  ///< pid of its first process
@@ -91,11 +103,22 @@ struct Space : SpaceImage {
   Tid main_thread{};
   Tid fused{};  ///< the thread that was last sent through the stub without a stop at its end
   std::chrono::steady_clock::time_point slice_start;
-  uint64_t in_use_generation = ~0ull;
-  uint16_t in_use = 1;
+
+  // Its threads, and where they stand in line (gang.cc). No stop may cost more the more there are.
+  std::vector<Thread*> threads;  ///< oldest first
+  std::deque<Thread*> stopped;   ///< ready, to be looked at
+  std::vector<Thread*> waiting;  ///< ready, looked at, and under another regime than the active one
+  std::vector<Thread*> dozing;   ///< let into a futex wait and not yet seen asleep
+  int running = 0;               ///< how many of them are
+  std::optional<InForce> waiting_for;  ///< what was in force when the waiting ones were looked at
 
   uint32_t name_index(const std::string& name);
-  uint16_t keys_in_use_now();
+};
+
+/// One process: the threads that die together.
+struct Process {
+  int threads = 0;
+  std::map<int, int> fatal;  ///< signals that no handler took -> si_code
 };
 
 /// A program's signal handler is running; its frame is at `stack`.
@@ -132,14 +155,16 @@ struct Thread {
   Tid tid{};
   int process = 0;
   std::shared_ptr<Space> space;
-  Run run = Run::running;
-  int status = 0;  ///< when pending
+  Run run = Run::pending;  ///< changed by enter()
+  int status = 0;          ///< when pending
   Go how = Go::cont;
   std::optional<siginfo_t> deliver;  ///< a signal to hand to the program when it goes on
   bool can_inject = false;           ///< stopped where a signal can be handed over
   bool held = false;                 ///< the log says so
+  bool in_line = false;              ///< among the stopped or the waiting of its space
   bool in_call = false;              ///< was interrupted in a system call, perhaps asleep
   bool sleeps = false;               ///< asleep, and seen to be
+  bool dozes = false;                ///< among the dozing of its space
   Regime regime;
   Regime before;  ///< the one before it
   uint64_t last_run = 0;
@@ -154,7 +179,8 @@ struct Thread {
   std::optional<siginfo_t>
       stopped_fault;  ///< denied access that stopped the session (onFault: stop)
   std::optional<ThreadTls> tls;
-  int fatal_signal = 0, fatal_code = 0;  ///< the last signal that no handler took
+
+  void enter(Run next);
 };
 
 }  // namespace keyhole

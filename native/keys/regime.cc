@@ -49,12 +49,4 @@ bool same_protections(const Regime& a, const Regime& b, uint16_t keys_in_use, Re
   return true;
 }
 
-uint16_t keys_in_use(const RegionMap& map) {
-  uint16_t keys = 1;
-  map.each(RegionMap::everything(), [&](PageRange, const Region& region) {
-    keys = static_cast<uint16_t>(keys | 1u << region.key.v);
-  });
-  return keys;
-}
-
 }  // namespace keyhole

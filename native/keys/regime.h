@@ -48,7 +48,4 @@ void add_step(std::vector<ProtectStep>& steps, ProtectStep step);
 /// Whether two regimes ask for the same protections, given the keys that any page has.
 bool same_protections(const Regime& a, const Regime& b, uint16_t keys_in_use, RegimeRules rules);
 
-/// The keys that some page of the map has, bit k for key k.
-uint16_t keys_in_use(const RegionMap& map);
-
 }  // namespace keyhole

@@ -8,6 +8,7 @@ void RegionMap::cut(RemoteAddr at) {
   --it;
   if (it->first == at || it->second.first <= at) return;
   map_.emplace(at, it->second);
+  pieces_[it->second.second.key.v]++;
   it->second.first = at;
 }
 
@@ -19,6 +20,7 @@ void RegionMap::join(PageRange around) {
     if (next != map_.end() && it->second.first == next->first &&
         it->second.second == next->second.second) {
       it->second.first = next->second.first;
+      pieces_[next->second.second.key.v]--;
       map_.erase(next);
     } else {
       it = next;
@@ -30,7 +32,9 @@ void RegionMap::erase(PageRange range) {
   if (range.empty()) return;
   cut(range.start);
   cut(range.end);
-  map_.erase(map_.lower_bound(range.start), map_.lower_bound(range.end));
+  const auto first = map_.lower_bound(range.start), last = map_.lower_bound(range.end);
+  for (auto it = first; it != last; ++it) pieces_[it->second.second.key.v]--;
+  map_.erase(first, last);
   generation_++;
 }
 
@@ -38,6 +42,7 @@ void RegionMap::set(PageRange range, const Region& region) {
   if (range.empty()) return;
   erase(range);
   map_.emplace(range.start, std::pair{range.end, region});
+  pieces_[region.key.v]++;
   join(range);
 }
 
@@ -47,6 +52,13 @@ std::optional<std::pair<PageRange, Region>> RegionMap::find(RemoteAddr at) const
   --it;
   if (it->second.first <= at) return {};
   return std::pair{PageRange{it->first, it->second.first}, it->second.second};
+}
+
+uint16_t RegionMap::keys() const {
+  uint16_t keys = 1;
+  for (uint8_t k = 1; k < kKeyCount; k++)
+    if (pieces_[k] != 0) keys = static_cast<uint16_t>(keys | 1u << k);
+  return keys;
 }
 
 bool RegionMap::covers(PageRange range) const {

@@ -1,6 +1,7 @@
 // The engine's picture of one address space: what the program asked for. What is in force follows
 // from it and from the active regime (regime.h); it is never stored.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -37,8 +38,12 @@ class RegionMap {
   void update(PageRange range, F change) {
     cut(range.start);
     cut(range.end);
-    for (auto it = map_.lower_bound(range.start); it != map_.end() && it->first < range.end; ++it)
-      change(it->second.second);
+    for (auto it = map_.lower_bound(range.start); it != map_.end() && it->first < range.end; ++it) {
+      Region& region = it->second.second;
+      pieces_[region.key.v]--;
+      change(region);
+      pieces_[region.key.v]++;
+    }
     join(range);
     generation_++;
   }
@@ -58,6 +63,8 @@ class RegionMap {
   /// Grows with every change, so that what was derived from the map can be kept until then.
   uint64_t generation() const { return generation_; }
   size_t size() const { return map_.size(); }
+  /// The keys that some page has, bit k for key k; key 0 always.
+  uint16_t keys() const;
   bool covers(PageRange range) const;
   static constexpr PageRange everything() { return {{0}, {~0ull}}; }
 
@@ -65,6 +72,7 @@ class RegionMap {
   void cut(RemoteAddr at);
   void join(PageRange around);
   Map map_;
+  std::array<uint32_t, kKeyCount> pieces_{};  ///< entries of each key
   uint64_t generation_ = 0;
 };
 

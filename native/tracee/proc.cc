@@ -1,12 +1,12 @@
 #include "tracee/proc.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <charconv>
 #include <climits>
 #include <cstring>
-#include <fstream>
 #include <sstream>
 
 namespace keyhole {
@@ -17,10 +17,13 @@ std::string path_of(Tid tid, const char* file) {
 }
 
 std::string slurp(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream out;
-  out << in.rdbuf();
-  return out.str();
+  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return {};
+  std::string out;
+  char part[4096];
+  for (ssize_t n; (n = read(fd, part, sizeof part)) > 0;) out.append(part, static_cast<size_t>(n));
+  close(fd);
+  return out;
 }
 
 std::string link_target(const std::string& path) {
@@ -71,7 +74,9 @@ std::vector<Mapping> read_maps(Tid tid) {
 }
 
 std::optional<char> thread_state(Tid tid) {
-  const std::string stat = slurp(path_of(tid, "stat"));
+  // Not /proc/TID/stat: that one adds up the times of every thread of the process (fs/proc/array.c,
+  // do_task_stat).
+  const std::string stat = slurp(path_of(tid, "task/") + std::to_string(tid.v) + "/stat");
   // The name in parentheses may hold anything, so count from the last one (proc_pid_stat(5)).
   const size_t at = stat.rfind(") ");
   if (at == std::string::npos || at + 2 >= stat.size()) return {};

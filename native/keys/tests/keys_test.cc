@@ -41,13 +41,16 @@ TEST_CASE("property: the region map is a page array") {
       }
     }
     size_t runs = 0;
+    uint16_t keys = 1;
     for (size_t i = 0; i < kPages; i++) {
+      if (naive[i]) keys = static_cast<uint16_t>(keys | 1u << naive[i]->key.v);
       const auto found = map.find({i * kPage});
       REQUIRE(found.has_value() == naive[i].has_value());
       if (found) REQUIRE(found->second == *naive[i]);
       if (naive[i] && (i == 0 || naive[i - 1] != naive[i])) runs++;
     }
     REQUIRE(map.size() == runs);  // equal neighbours are one
+    REQUIRE(map.keys() == keys);
   }
 }
 
