@@ -65,6 +65,8 @@ export interface EngineLaunch {
   readonly rseq: 'keep' | 'off';
   /** What the program's stdin is: the host's own, or empty. */
   readonly input: 'inherit' | 'empty';
+  /** Debug mode: the region map is held to the kernel's at every stop; a difference is a finding `model-differs`. */
+  readonly verify?: boolean;
   /** Absolute path of the static launch helper, built beside the addon. */
   readonly helper: string;
 }

@@ -27,7 +27,7 @@ const malformed: readonly (readonly [line: string, status: number, error: string
   [
     'record --polcy split -- true',
     2,
-    "unknown option '--polcy' (Did you mean --policy?); allowed: --launch, --policy, --keys, --output, --json, --help",
+    "unknown option '--polcy' (Did you mean --policy?); allowed: --launch, --policy, --keys, --output, --json, --verify, --help",
   ],
   ['record -o -- true', 2, '--output: must be the name of a file (one that begins with - is written ./-…) (got "--")'],
   [
@@ -38,11 +38,15 @@ const malformed: readonly (readonly [line: string, status: number, error: string
   ['record -o /gone/a.keyhole -- true', 2, '--output: no such folder /gone; must be a file that can be written'],
   ['record -o /tmp -- true', 2, '--output: /tmp is a folder; must be a file that can be written'],
   ['open /tmp', 1, '/tmp: a folder; must be a snapshot (.keyhole)'],
-  ['record --zap -- true', 2, "unknown option '--zap'; allowed: --launch, --policy, --keys, --output, --json, --help"],
+  [
+    'record --zap -- true',
+    2,
+    "unknown option '--zap'; allowed: --launch, --policy, --keys, --output, --json, --verify, --help",
+  ],
   [
     'record --json=yes -- true',
     2,
-    "unknown option '--json=yes'; allowed: --launch, --policy, --keys, --output, --json, --help",
+    "unknown option '--json=yes'; allowed: --launch, --policy, --keys, --output, --json, --verify, --help",
   ],
   [
     'record --keys hardware -- true',

@@ -42,6 +42,7 @@ function describeProgram(context: CliContext, done: (status: number) => void): C
     .option('--keys <keys>', keysValue.allowed, flag('--keys', keysValue))
     .option('-o, --output <file>', 'the file to save the session to (.keyhole)', flag('--output', fileName))
     .option('--json', 'print one JSON object instead of text')
+    .option('--verify', "hold Keyhole's picture of the memory to the kernel's at every stop (slow)")
     .addHelpText(
       'after',
       "\nThe program's own output goes to stderr; it reads Keyhole's own input. --policy and --keys win over the launch file.",

@@ -16,6 +16,7 @@ export interface RecordOptions {
   readonly keys?: EngineLaunch['keys'];
   readonly output?: string;
   readonly json?: boolean;
+  readonly verify?: boolean;
 }
 
 /** Runs a program to its end and says what happened. 0 when the recording worked, whatever the program did. */
@@ -68,6 +69,7 @@ function resolveRecording(context: CliContext, words: readonly string[], options
     helper: paths.helper,
     hasPku,
     input: 'inherit',
+    verify: options.verify === true,
   });
 }
 

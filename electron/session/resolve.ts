@@ -19,6 +19,8 @@ export interface LaunchScene {
   readonly hasPku: boolean;
   /** What the program reads; `empty` unless a terminal or pipe is passed on. */
   readonly input?: 'inherit' | 'empty';
+  /** Debug mode of the engine (EngineLaunch.verify). */
+  readonly verify?: boolean;
 }
 
 /** The folder that a launch file's relative paths start from. */
@@ -47,6 +49,7 @@ export function resolveLaunch(launch: CheckedLaunch, scene: LaunchScene): Engine
     rseq: launch.rseq,
     input: scene.input ?? 'empty',
     helper: scene.helper,
+    ...(scene.verify ? { verify: true } : {}),
   };
 }
 

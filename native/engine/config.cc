@@ -64,6 +64,7 @@ LaunchConfig config_of(const json& j) {
                                    : TracerMode::off;
   c.rseq_off = j.at("rseq") == "off";
   c.inherit_stdin = j.at("input") == "inherit";
+  c.verify = j.value("verify", false);
   return c;
 }
 

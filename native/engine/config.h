@@ -37,6 +37,7 @@ struct LaunchConfig {
   TracerMode tracer = TracerMode::off;
   bool rseq_off = false;
   bool inherit_stdin = false;
+  bool verify = false;  ///< debug mode: hold the region map to the kernel's at every stop
 };
 
 /// Throws std::runtime_error naming the field.

@@ -116,7 +116,12 @@ json Tracer::do_command(const json& command) {
 
 json Tracer::do_stopped(const json& command, const std::string& what) {
   json answer;
-  if (what == "verify") return verify();
+  if (what == "verify") {
+    json out = json::array();
+    for (const auto& space : spaces_of(threads_))
+      for (const json& line : verify(*space)) out.push_back(line);
+    return out;
+  }
   if (what == "plan" || what == "apply") {
     const Policy policy = parse_policy(command.at("policy").dump());
     json steps = json::array();
@@ -162,40 +167,6 @@ json Tracer::do_stopped(const json& command, const std::string& what) {
     return answer;
   }
   throw std::runtime_error("unknown command " + what);
-}
-
-/// The region map against the kernel's own list; each difference is a finding and a line of the
-/// answer.
-json Tracer::verify() {
-  json out = json::array();
-  for (const auto& space : spaces_of(threads_)) {
-    const auto differs = [&](PageRange range, const std::string& text) {
-      finding(*space, {}, "model-differs", text, range);
-      out.push_back(text + " at " + hex(range.start));
-    };
-    RegionMap kernel;
-    for (const Mapping& m : read_maps(space->main_thread)) {
-      if (m.range.start.v >> 47 != 0) continue;
-      kernel.set(m.range, {.prot = m.prot, .stack = m.name == "[stack]"});
-    }
-    kernel.each(RegionMap::everything(), [&](PageRange piece, const Region& real) {
-      RemoteAddr at = piece.start;
-      space->regions.each(piece, [&](PageRange known, const Region& region) {
-        // The stack grows by itself.
-        if (known.start > at && !real.stack)
-          differs({at, known.start}, "mapped, but not in the map");
-        at = known.end;
-        if (real_prot(region, space->active, space->rules) != real.prot)
-          differs(known, "protection " + std::to_string(real.prot.v) + " where the map says " +
-                             std::to_string(real_prot(region, space->active, space->rules).v));
-      });
-      if (at < piece.end && !real.stack) differs({at, piece.end}, "mapped, but not in the map");
-    });
-    space->regions.each(RegionMap::everything(), [&](PageRange piece, const Region&) {
-      if (!kernel.covers(piece)) differs(piece, "in the map, but not mapped");
-    });
-  }
-  return out;
 }
 
 }  // namespace keyhole

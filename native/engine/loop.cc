@@ -149,6 +149,7 @@ void Tracer::dispatch(Thread& thread, Stop stop) {
       on_exec(thread);
       break;
   }
+  check_model(*space);
   schedule(*space);
   // After an exec the thread lives in another space.
   const auto after = threads_.find(tid.v);

@@ -93,10 +93,17 @@ void Tracer::exit_remap(Thread& thread, const Regs& regs) {
   const PageRange to{{regs.rax}, RemoteAddr{regs.rax + thread.call.args[2]}.ceil()};
   const auto old = space.regions.find(from.start);
   if (!old) return reread_maps(thread, Cause::program);
-  // The kernel moves a mapping with its key (pkeys(7)).
-  const Region region = old->second;
-  const std::string name = space.names[region.name];
   const bool keeps_old = thread.call.args[3] & MREMAP_DONTUNMAP || thread.call.args[1] == 0;
+  // The kernel moves mappings with their keys (pkeys(7)), since 6.17 several at once
+  // (mm/mremap.c, remap_move); what is added continues the last one.
+  std::vector<std::pair<PageRange, Region>> moved;
+  space.regions.each(from, [&](PageRange piece, const Region& region) {
+    const uint64_t start = to.start.v + (piece.start - from.start);
+    moved.push_back({{{start}, {std::min(start + piece.size(), to.end.v)}}, region});
+  });
+  if (moved.empty()) moved.push_back({to, old->second});
+  if (moved.back().first.end < to.end) moved.back().first.end = to.end;
+  std::erase_if(moved, [](const auto& piece) { return piece.first.empty(); });
   if (!keeps_old) {
     if (from.start == to.start) {
       if (to.end < from.end) unmap_region(space, thread.tid, {to.end, from.end}, Cause::program);
@@ -104,7 +111,11 @@ void Tracer::exit_remap(Thread& thread, const Regs& regs) {
       unmap_region(space, thread.tid, from, Cause::program);
     }
   }
-  map_region(space, thread.tid, to, region, name, Cause::program, {{"from", hex(from.start)}});
+  for (const auto& [piece, region] : moved) {
+    const std::string name = space.names[region.name];
+    map_region(space, thread.tid, piece, region, name, Cause::program,
+               {{"from", hex(from.start + (piece.start - to.start))}});
+  }
 }
 
 void Tracer::exit_brk(Thread& thread, const Regs& regs) {

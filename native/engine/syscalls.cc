@@ -111,6 +111,8 @@ void Tracer::on_syscall_exit(Thread& thread) {
       break;
     case SYS_shmat:
     case SYS_shmdt:
+    case SYS_io_setup:  // maps the ring of events (fs/aio.c, aio_setup_ring)
+    case SYS_io_destroy:
       // The size of a segment is the kernel's to know.
       if (!failed(regs)) reread_maps(thread, Cause::program);
       break;

@@ -51,6 +51,14 @@ struct PlannedStep {
 /// The steps as the log and the host see them (planStep in core/contract/details.ts).
 nlohmann::json steps_json(const std::vector<PlannedStep>& steps);
 
+/// Where the region map and the kernel disagree.
+struct Difference {
+  enum class Kind : uint8_t { unknown, gone, prot, name } kind;
+  PageRange range;
+  Mapping real;  ///< the kernel's mapping there; nothing when it has none
+  std::string text;
+};
+
 enum class PolicyWhy : uint8_t { startup, birth, module, demand, revert, manual };
 
 class Tracer {
@@ -185,7 +193,16 @@ class Tracer {
   void pause(const char* why, Thread* thread);
   void stand_still();
   void go();
-  nlohmann::json verify();
+
+  // verify.cc: the model against the kernel
+  static bool mappings_settled(const Space& space);
+  static Thread* living_thread(const Space& space);
+  static std::vector<Difference> differences(const Space& space,
+                                             const std::vector<Mapping>& kernel);
+  void grow_stacks(Space& space, const std::vector<Mapping>& kernel);
+  bool resynchronise(Space& space, const std::vector<Difference>& found);
+  void check_model(Space& space);
+  nlohmann::json verify(Space& space);
 
   // facts.cc: what a row's detail says
   void log(const Event& event);

@@ -103,6 +103,7 @@ struct Space : SpaceImage {
   Tid main_thread{};
   Tid fused{};  ///< the thread that was last sent through the stub without a stop at its end
   std::chrono::steady_clock::time_point slice_start;
+  bool incomparable = false;  ///< the map has lost the kernel's truth, as a finding says
 
   // Its threads, and where they stand in line (gang.cc). No stop may cost more the more there are.
   std::vector<Thread*> threads;  ///< oldest first

@@ -96,6 +96,8 @@ export const cases: readonly Case[] = [
     ],
     plain: [{ at: 'old' }],
   },
+  { name: 'mremap_many', denied: [page(1, only(2))] },
+  { name: 'aio_ring' },
   { name: 'munmap_tagged', denied: [page(1, INIT, 0x2000)], plain: [{ at: 'page', offset: 0x1000 }] },
   { name: 'mprotect_tagged', denied: [page(1, only(2)), page(1, only(2))], plain: [{ at: 'page' }] },
   { name: 'protection_and_key', denied: [page(1, only(2)), page(1, only(2))], plain: [{ at: 'page' }] },

@@ -56,7 +56,7 @@ export function withFolder<T>(use: (folder: string) => T): T {
   }
 }
 
-/** Records one run of a launch file. Throws with the program's output when the recording failed. */
+/** Records one run of a launch file in debug mode: every stop is held to the kernel's own list. Throws with the program's output when the recording failed. */
 export function recordFile(launchFile: string, flags: readonly string[] = []): Recording {
   if (recordings !== undefined && flags.length === 0) {
     const answer = replay(recordings, JSON.parse(readFileSync(launchFile, 'utf8')));
@@ -66,7 +66,8 @@ export function recordFile(launchFile: string, flags: readonly string[] = []): R
   }
   return withFolder((folder) => {
     const snapshot = join(folder, 'run.keyhole');
-    return recordingOf(keyhole(['record', '--launch', launchFile, '--json', '-o', snapshot, ...flags]), snapshot);
+    const answer = keyhole(['record', '--launch', launchFile, '--json', '--verify', '-o', snapshot, ...flags]);
+    return recordingOf(answer, snapshot);
   });
 }
 
@@ -74,7 +75,10 @@ function recordingOf(answer: Answer, snapshot: string): Recording {
   if (answer.status !== 0) throw new Error(`the recording ended with ${answer.status}:\n${answer.stderr}`);
   const log = new EventLog();
   for (const batch of openSnapshot(snapshot).batches) log.append(batch);
-  return { summary: JSON.parse(answer.stdout) as RecordSummary, log, output: answer.stderr };
+  const summary = JSON.parse(answer.stdout) as RecordSummary;
+  const differs = summary.findings.find((finding) => finding.class === 'model-differs');
+  if (differs) throw new Error(`Keyhole's picture of the memory differs from the kernel's: ${differs.text}`);
+  return { summary, log, output: answer.stderr };
 }
 
 /** Records one run of a launch given as a value; relative paths in it start in a folder of their own. */

@@ -60,7 +60,7 @@ export function writeScript(jobs: readonly Job[], folder: string): string {
   const script = `[ -c ${resultsPort} ] || { echo 'no port for results'; exit 3; }
 mkdir -p ${own}; cd ${own}
 job() {
-  timeout -s KILL ${JOB_SECONDS} '${node}' '${cli}' record --launch "$2" --keys hardware --json -o "$1.keyhole" \\
+  timeout -s KILL ${JOB_SECONDS} '${node}' '${cli}' record --launch "$2" --keys hardware --json --verify -o "$1.keyhole" \\
     >"$1.json" 2>"$1.err" </dev/null
   echo $? >"$1.status"
   tar -cf - "$1".* >${resultsPort}
