@@ -9,9 +9,13 @@
 #include <exception>
 
 #include "engine/json_text.h"
+#include "engine/ticker.h"
 #include "engine/tracer.h"
 
 namespace keyhole {
+namespace {
+constexpr std::chrono::microseconds kSliceTick{50};
+}
 
 CommandQueue::CommandQueue() : event_fd_(eventfd(0, EFD_CLOEXEC)) {}
 CommandQueue::~CommandQueue() { ::close(event_fd_); }
@@ -49,27 +53,33 @@ void Tracer::run_safely() {
 }
 
 void Tracer::run() {
+  Ticker ticker;
   while (!threads_.empty() && !commands_.closed()) {
     while (dispatch_pending()) {
     }
     if (threads_.empty()) break;
-    // While some thread is held, the slices of the others are timed; otherwise there is nothing to
-    // do but wait.
+    // While some thread is held, the slices of the others are timed; while some are placed, their
+    // places are looked at. A tick too many costs less than setting the timer for every hold.
     const bool held = !paused_ && !contended_.empty();
-    if (wait_once(!held)) continue;
-    tick();
-    constexpr timespec kPoll{0, 50'000};
-    nanosleep(&kPoll, nullptr);
+    const std::chrono::nanoseconds wanted = held                  ? kSliceTick
+                                            : placement_.anyone() ? Placement::kLook
+                                                                  : std::chrono::nanoseconds(0);
+    if (wanted.count() != 0 && (ticker.period().count() == 0 || wanted < ticker.period()))
+      ticker.every(wanted);
+    if (wait_once()) continue;
+    ticker.every(wanted);
+    if (held) tick();
+    look_at_places();
   }
   kill_all();
 }
 
-bool Tracer::wait_once(bool block) {
+/// False when the wait was ended by a tick, or nobody is left.
+bool Tracer::wait_once() {
   int status = 0;
   // __WNOTHREAD: the host may run other tracers and children; only this thread's are ours.
   // WUNTRACED: the waker.
-  const int flags = __WALL | __WNOTHREAD | WUNTRACED | (block ? 0 : WNOHANG);
-  const pid_t tid = waitpid(-1, &status, flags);
+  const pid_t tid = waitpid(-1, &status, __WALL | __WNOTHREAD | WUNTRACED);
   if (tid <= 0) {
     if (tid < 0 && errno == ECHILD) forget_all();
     return false;
@@ -111,6 +121,8 @@ void Tracer::dispatch(Thread& thread, Stop stop) {
   thread.enter(Run::pending);
   thread.can_inject = stop.kind == StopKind::signal;
   if (stop.kind != StopKind::signal) thread.retries = 0;
+  if (stop.kind != StopKind::exited && stop.kind != StopKind::killed)
+    placement_.stopped(tid, thread.placed);
   if (space->fused == thread.tid && stop.kind != StopKind::exited &&
       stop.kind != StopKind::killed) {
     Regs regs;
@@ -154,6 +166,13 @@ void Tracer::dispatch(Thread& thread, Stop stop) {
   // After an exec the thread lives in another space.
   const auto after = threads_.find(tid.v);
   if (after != threads_.end() && after->second->space != space) schedule(*after->second->space);
+}
+
+void Tracer::look_at_places() {
+  const auto now = std::chrono::steady_clock::now();
+  if (!placement_.anyone() || now < next_look_) return;
+  next_look_ = now + Placement::kLook;
+  for (const auto& [tid, thread] : threads_) placement_.look(thread->tid, thread->placed);
 }
 
 void Tracer::run_commands() {

@@ -49,6 +49,7 @@ void Tracer::move_out(Thread& thread) {
 
 void Tracer::forget(Thread& thread) {
   move_out(thread);
+  placement_.gone(thread.placed);
   const auto process = processes_.find(thread.process);
   if (--process->second.threads == 0) processes_.erase(process);
   threads_.erase(thread.tid.v);
@@ -103,6 +104,7 @@ void Tracer::on_clone(Thread& parent, StopKind kind) {
   // The child starts with its creator's rights and masks (fork(2), pkeys(7)).
   thread.regime = parent.regime;
   thread.hidden_mask = parent.hidden_mask;
+  placement_.born(parent.placed, child, thread.placed);
   thread.frames = shares && is_thread ? std::vector<SignalFrame>{} : parent.frames;
   if (!is_thread) {
     json facts{{"parent", parent.process}};
@@ -160,6 +162,10 @@ void Tracer::adopt(Thread& child) {
 void Tracer::on_exec(Thread& thread) {
   // A thread that is not the leader takes the leader's id; its siblings are gone without a word
   // (ptrace(2)).
+  unsigned long message = 0;
+  event_message(thread.tid, message);
+  const auto former = threads_.find(static_cast<int>(message));
+  if (former != threads_.end()) std::swap(thread.placed, former->second->placed);
   const auto siblings = thread.space->threads;
   for (Thread* other : siblings) {
     if (other->process != thread.process || other == &thread) continue;

@@ -105,8 +105,12 @@ std::optional<int> Tracer::wait_for(Tid tid) {
   int status = 0;
   const auto process = processes_.find(tid.v);
   const bool first_of_many = process != processes_.end() && process->second.threads > 1;
-  if (!first_of_many)
-    return waitpid(tid.v, &status, __WALL) == tid.v ? std::optional(status) : std::nullopt;
+  if (!first_of_many) {
+    pid_t answer;
+    do answer = waitpid(tid.v, &status, __WALL);
+    while (answer < 0 && errno == EINTR);  // a tick
+    return answer == tid.v ? std::optional(status) : std::nullopt;
+  }
   // The end of a first thread is told only after the ends of all others (kernel/exit.c,
   // delay_group_leader), and those are for the loop to hear: it must not be waited for here.
   for (;;) {

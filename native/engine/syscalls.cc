@@ -78,6 +78,10 @@ void Tracer::on_syscall_entry(Thread& thread) {
            .detail = text_of({{"name", name.substr(0, 15)}})});
       return ready(thread);
     }
+    case SYS_sched_setaffinity:
+    case SYS_sched_getaffinity:
+      enter_affinity(thread, regs);
+      return ready(thread);
     case SYS_execve:
     case SYS_execveat:
       return ready(thread);
@@ -157,6 +161,16 @@ void Tracer::on_syscall_exit(Thread& thread) {
   }
   thread.call = {};
   ready(thread);
+}
+
+/// The program asks where a thread may run, or says so: it is to see and to change its own mask.
+void Tracer::enter_affinity(Thread& thread, const Regs& regs) {
+  const auto tid = static_cast<int>(regs.rdi);
+  const auto other = threads_.find(tid);
+  if (tid != 0 && other == threads_.end()) return;
+  Thread& target = tid == 0 ? thread : *other->second;
+  placement_.give_back(target.tid, target.placed);
+  if (regs.orig_rax == SYS_sched_setaffinity) target.placed.left_alone = true;
 }
 
 void Tracer::enter_alloc(Thread& thread, Regs& regs) {

@@ -77,7 +77,8 @@ class Tracer {
   void run();
   void dispatch(Thread& thread, Stop stop);
   bool dispatch_pending();
-  bool wait_once(bool block);
+  bool wait_once();
+  void look_at_places();
   void run_commands();
   void kill_all();
 
@@ -129,6 +130,7 @@ class Tracer {
   void on_syscall_entry(Thread& thread);
   void on_syscall_exit(Thread& thread);
   void answer(Thread& thread, Regs& regs, int64_t result);
+  void enter_affinity(Thread& thread, const Regs& regs);
   void enter_protect(Thread& thread, Regs& regs, std::optional<int> key);
   void enter_alloc(Thread& thread, Regs& regs);
   void enter_free(Thread& thread, Regs& regs);
@@ -234,6 +236,8 @@ class Tracer {
   bool paused_ = false;    ///< by the person or a denied access
   bool standing_ = false;  ///< for the time of one command
   uint64_t run_counter_ = 0;
+  Placement placement_;
+  std::chrono::steady_clock::time_point next_look_;
   std::chrono::steady_clock::time_point started_, paused_since_;
   std::chrono::steady_clock::duration paused_for_{};
 };

@@ -15,6 +15,7 @@
 
 #include "elf/module_file.h"
 #include "engine/config.h"
+#include "engine/placement.h"
 #include "keys/backend.h"
 #include "keys/region_map.h"
 #include "policy/tracer_rules.h"
@@ -169,6 +170,7 @@ struct Thread {
   Regime regime;
   Regime before;  ///< the one before it
   uint64_t last_run = 0;
+  Placed placed;
   PendingCall call;
   std::vector<SignalFrame> frames;
   uint64_t hidden_mask = 0;        ///< signals of ours that the program believes it has blocked

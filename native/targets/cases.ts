@@ -136,6 +136,7 @@ export const cases: readonly Case[] = [
   { name: 'fork_in_thread', threads: 3, events: { 'process-birth': 2, 'process-exit': 2 } },
   { name: 'many_ranges', denied: [page(1, only(2), 99 * 0x1000), page(3, only(2), 101 * 0x1000)] },
   { name: 'thread_churn', threads: 41 },
+  { name: 'own_place', threads: 3, events: { 'process-birth': 2, 'process-exit': 2 } },
   { name: 'aborts', exit: { signal: 'SIGABRT', siCode: -6 } },
   { name: 'killed', exit: { signal: 'SIGTERM', siCode: -6 } },
 ];

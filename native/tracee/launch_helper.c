@@ -60,9 +60,20 @@ static void build(struct Program* p, const char* flags) {
   // Nor do x32 calls, which carry this bit (arch/x86/include/uapi/asm/unistd.h).
   emit(p, BPF_JMP | BPF_JGE | BPF_K, 0, 1, 0x40000000);
   answer(p, SECCOMP_RET_ERRNO | ENOSYS);
-  static const uint16_t always[] = {SYS_mmap,       SYS_mprotect,  SYS_munmap,   SYS_brk,
-                                    SYS_mremap,     SYS_shmat,     SYS_shmdt,    SYS_pkey_mprotect,
-                                    SYS_pkey_alloc, SYS_pkey_free, SYS_io_setup, SYS_io_destroy};
+  static const uint16_t always[] = {SYS_mmap,
+                                    SYS_mprotect,
+                                    SYS_munmap,
+                                    SYS_brk,
+                                    SYS_mremap,
+                                    SYS_shmat,
+                                    SYS_shmdt,
+                                    SYS_pkey_mprotect,
+                                    SYS_pkey_alloc,
+                                    SYS_pkey_free,
+                                    SYS_sched_setaffinity,
+                                    SYS_sched_getaffinity,
+                                    SYS_io_setup,
+                                    SYS_io_destroy};
   static const uint16_t emulation[] = {SYS_rt_sigreturn, SYS_rt_sigprocmask, SYS_rt_sigaction};
   for (unsigned i = 0; i < sizeof always / sizeof *always; i++) {
     trace(p, always[i]);

@@ -83,6 +83,11 @@ std::optional<char> thread_state(Tid tid) {
   return stat[at + 2];
 }
 
+uint64_t cpu_time_ns(Tid tid) {
+  // Time on the processor, time runnable, time slices (Documentation/scheduler/sched-stats.rst).
+  return strtoull(slurp(path_of(tid, "schedstat")).c_str(), nullptr, 10);
+}
+
 SignalDispositions signal_dispositions(Tid tid) {
   const std::string status = slurp(path_of(tid, "status"));
   auto mask = [&](const char* name) {

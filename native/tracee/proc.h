@@ -23,6 +23,8 @@ std::optional<Mapping> parse_maps_line(const std::string& line);
 
 /// State letter of a thread (R, S, D, t, Z, …); nothing when it has gone.
 std::optional<char> thread_state(Tid tid);
+/// Processor time that a thread has used, in nanoseconds; 0 where the kernel does not count it.
+uint64_t cpu_time_ns(Tid tid);
 /// Signals with a handler (SigCgt) and ignored ones (SigIgn), bit n-1 for signal n.
 struct SignalDispositions {
   uint64_t caught = 0, ignored = 0;
