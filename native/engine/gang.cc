@@ -74,8 +74,19 @@ void Tracer::look_again(Space& space) {
   const InForce now{space.active, space.regions.keys(), space.rules.gates_live};
   if (space.waiting_for == now) return;
   space.waiting_for = now;
+  part(space);
   space.stopped.insert(space.stopped.begin(), space.waiting.begin(), space.waiting.end());
   space.waiting.clear();
+}
+
+/// A key that comes into use parts threads that had the same protections until now: whoever runs on
+/// under another's is stopped. After a change of regime nobody runs.
+void Tracer::part(Space& space) {
+  if (space.running == 0) return;
+  for (const auto& [tid, thread] : threads_)
+    if (thread->space.get() == &space && thread->run == Run::running &&
+        !fits(space, thread->regime, space.active))
+      stop_thread(*thread);
 }
 
 void Tracer::hold(Thread& thread, bool held) {

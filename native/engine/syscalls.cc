@@ -31,6 +31,8 @@ void Tracer::on_syscall_entry(Thread& thread) {
   Regs regs;
   if (!get_regs(thread.tid, regs)) return ready(thread);
   Space& space = *thread.space;
+  // It ran beside others until a key parted them: the call waits for the thread's own turn.
+  if (!fits(space, thread.regime, space.active)) return step_back(thread, regs);
   thread.call = {};
   thread.call.number = regs.orig_rax;
   const uint64_t args[6] = {regs.rdi, regs.rsi, regs.rdx, regs.r10, regs.r8, regs.r9};

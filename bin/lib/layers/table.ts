@@ -77,6 +77,11 @@ export const nativeLayers: readonly LayerRule[] = [
       'native/symbols/',
     ],
   },
+  // A host in C++ for the sanitizers: everything but Node.
+  {
+    from: 'native/drive/',
+    may: ['std', 'system', 'nlohmann/json.hpp', 'native/engine/', 'native/policy/'],
+  },
   {
     from: 'native/binding/',
     may: ['std', 'system', 'napi.h', 'nlohmann/json.hpp', 'native/engine/', 'native/policy/'],
