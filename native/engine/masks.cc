@@ -31,7 +31,7 @@ void Tracer::enter_mask(Thread& thread, Regs& regs) {
 }
 
 void Tracer::exit_mask(Thread& thread) {
-  strip_mask(thread);
+  hide_mask(thread);
   const RemoteAddr old{thread.call.args[2]};
   if (!old || thread.call.old_mask == 0) return;
   if (auto seen = thread.space->memory.get<uint64_t>(old)) {
@@ -40,10 +40,25 @@ void Tracer::exit_mask(Thread& thread) {
   }
 }
 
-void Tracer::strip_mask(Thread& thread) {
+/// What the kernel has blocked of our signals is blocked for the program only; what is not blocked
+/// any more may come.
+void Tracer::hide_mask(Thread& thread) {
   uint64_t mask = 0;
-  if (get_sigmask(thread.tid, mask) && (mask & kOurSignals))
+  if (get_sigmask(thread.tid, mask) && (mask & kOurSignals)) {
+    thread.hidden_mask |= mask & kOurSignals;
     set_sigmask(thread.tid, mask & ~kOurSignals);
+  }
+  send_withheld(thread);
+}
+
+/// Signals that were sent while the program had them blocked, and that it has unblocked since.
+void Tracer::send_withheld(Thread& thread) {
+  std::erase_if(thread.withheld, [&](const siginfo_t& info) {
+    if (thread.hidden_mask & bit(static_cast<uint64_t>(info.si_signo))) return false;
+    thread.sent.push_back(info);
+    tgkill(thread.process, thread.tid.v, info.si_signo);
+    return true;
+  });
 }
 
 /// rt_sigaction(signal, act, oldact, 8): "ignore" of a signal of ours becomes "default" for the

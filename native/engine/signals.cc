@@ -1,5 +1,8 @@
 // Signal stops: rights instructions, gates, denied accesses, breakpoints, and the program's own
 // signals.
+#include <unistd.h>
+
+#include <algorithm>
 #include <csignal>
 #include <cstring>
 
@@ -21,6 +24,15 @@ RemoteAddr fault_address(const siginfo_t& info) {
   return {reinterpret_cast<uint64_t>(info.si_addr)};
 }
 
+/// What the instruction at hand does at `at`.
+const char* access_at(const Space& space, const Regs& regs, RemoteAddr at) {
+  const auto code = space.memory.bytes({regs.rip}, 16);
+  if (const auto instruction = decode(code, {regs.rip}))
+    if (const MemoryOperand* operand = operand_at(*instruction, at, values(regs)))
+      return operand->write ? "write" : "read";
+  return "unknown";
+}
+
 siginfo_t general_protection() {
   // What the kernel sends for #GP: SIGSEGV, SI_KERNEL, no address (arch/x86/kernel/traps.c).
   siginfo_t info{};
@@ -35,6 +47,15 @@ void Tracer::on_signal(Thread& thread) {
   siginfo_t info{};
   Regs regs;
   if (!get_siginfo(thread.tid, info) || !get_regs(thread.tid, regs)) return ready(thread);
+  // One of ours, sent again: it is what it was.
+  if (info.si_code == SI_TKILL && info.si_pid == getpid()) {
+    const auto sent = std::find_if(thread.sent.begin(), thread.sent.end(),
+                                   [&](const siginfo_t& s) { return s.si_signo == info.si_signo; });
+    if (sent != thread.sent.end()) {
+      info = *sent;
+      thread.sent.erase(sent);
+    }
+  }
   if (thread.dying) return ready(thread, Go::cont, std::exchange(thread.dying, std::nullopt));
   const int signal = info.si_signo;
   const bool from_cpu = info.si_code > 0;
@@ -123,9 +144,13 @@ void Tracer::on_segv(Thread& thread, siginfo_t info) {
   if (info.si_code == kPkuErr)
     return on_denied(thread, info, regs, Key{static_cast<uint8_t>(info.si_pkey)});
   if (!fetch && keys_->mode() == KeysMode::emulated) {
-    // Where the page stays readable, only a write can have faulted.
-    const bool write = real_prot(region, thread.regime, space.rules).r();
-    if (!rights.may_read(region.key) || (write && !rights.may_write(region.key)))
+    // A key that denies goes before a protection that does (arch/x86/mm/fault.c,
+    // bad_area_access_from_pkeys). Where the page stays readable, only a write can have faulted.
+    const auto write = [&] {
+      return real_prot(region, thread.regime, space.rules).r() ||
+             strcmp(access_at(space, regs, at), "write") == 0;
+    };
+    if (!rights.may_read(region.key) || (!rights.may_write(region.key) && write()))
       return on_denied(thread, info, regs, region.key);
   }
   // A page that another thread has opened meanwhile: try again, but not for ever.
@@ -159,11 +184,7 @@ void Tracer::cross(Thread& thread, RemoteAddr target, uint8_t compartment) {
 
 void Tracer::on_denied(Thread& thread, siginfo_t info, const Regs& regs, Key key) {
   const RemoteAddr at = fault_address(info);
-  const char* access = "unknown";
-  const auto code = thread.space->memory.bytes({regs.rip}, 16);
-  if (const auto instruction = decode(code, {regs.rip}))
-    if (const MemoryOperand* operand = operand_at(*instruction, at, values(regs)))
-      access = operand->write ? "write" : "read";
+  const char* access = access_at(*thread.space, regs, at);
   info.si_code = kPkuErr;
   info.si_pkey = key.v;
   const bool over = config_.on_fault == OnFault::step_over;
@@ -249,6 +270,18 @@ bool Tracer::on_breakpoint(Thread& thread, Regs& regs) {
   return true;
 }
 
+/// The mask that sigreturn restores is the program's, with what is hidden from the kernel.
+void Tracer::show_mask(Thread& thread, RemoteAddr frame) {
+  if (thread.hidden_mask == 0) return;
+  // uc_sigmask of struct rt_sigframe (arch/x86/include/asm/sigframe.h): return address, flags,
+  // link, stack, sigcontext.
+  const RemoteAddr at{frame.v + 8 + 8 + 8 + 24 + 256};
+  if (auto mask = thread.space->memory.get<uint64_t>(at)) {
+    *mask |= thread.hidden_mask;
+    thread.space->memory.write(at, &*mask, sizeof *mask);
+  }
+}
+
 /// Hands `thread.deliver` to the program. True when the caller is to go on with that signal; false
 /// when the thread has changed (its handler runs with other rights, or it died) and must be looked
 /// at again.
@@ -261,6 +294,7 @@ bool Tracer::deliver(Thread& thread) {
   const bool hidden = thread.hidden_mask & bit;
   if (!thread.can_inject) {
     // Not at a signal stop: send it again, it arrives as a stop of its own.
+    thread.sent.push_back(info);
     thread.deliver.reset();
     tgkill(thread.process, thread.tid.v, signal);
     return true;
@@ -274,6 +308,11 @@ bool Tracer::deliver(Thread& thread) {
     get_sigmask(thread.tid, mask);
     set_sigmask(thread.tid, mask | bit);
     thread.dying = std::exchange(thread.deliver, std::nullopt);
+    return true;
+  }
+  if (hidden && !fault) {
+    thread.withheld.push_back(info);
+    thread.deliver.reset();
     return true;
   }
   log_signal(thread, info, handler, ignored);
@@ -300,7 +339,8 @@ bool Tracer::deliver(Thread& thread) {
   if (stopped && after.rsp != before.rsp) {
     thread.frames.push_back({{after.rsp}, thread.regime});
     thread.regime.compartment = 0;
-    strip_mask(thread);
+    show_mask(thread, {after.rsp});
+    hide_mask(thread);
     // Handlers start with the initial rights (arch/x86/kernel/fpu/signal.c,
     // fpu__clear_user_states).
     set_rights(thread, kInitPkru, Cause::kernel, {after.rip});

@@ -14,6 +14,10 @@ namespace {
 PageRange pages(uint64_t start, uint64_t size) {
   return {{start}, RemoteAddr{start + size}.ceil()};
 }
+bool same_call(const Regs& a, const Regs& b) {
+  return a.rip == b.rip && a.rsp == b.rsp && a.orig_rax == b.orig_rax && a.rdi == b.rdi &&
+         a.rsi == b.rsi && a.rdx == b.rdx && a.r10 == b.r10 && a.r8 == b.r8 && a.r9 == b.r9;
+}
 Prot prot_of(uint64_t bits) { return {static_cast<uint8_t>(bits & 7)}; }
 
 }  // namespace
@@ -31,8 +35,12 @@ void Tracer::on_syscall_entry(Thread& thread) {
   Regs regs;
   if (!get_regs(thread.tid, regs)) return ready(thread);
   Space& space = *thread.space;
-  // It ran beside others until a key parted them: the call waits for the thread's own turn.
-  if (!fits(space, thread.regime, space.active)) return step_back(thread, regs);
+  if (thread.left && same_call(thread.left->asked, regs)) {
+    set_regs(thread.tid, thread.left->decided);
+    thread.call = thread.left->call;
+    thread.left.reset();
+    return ready(thread, Go::to_syscall_exit);
+  }
   thread.call = {};
   thread.call.number = regs.orig_rax;
   const uint64_t args[6] = {regs.rdi, regs.rsi, regs.rdx, regs.r10, regs.r8, regs.r9};
@@ -151,7 +159,8 @@ void Tracer::on_syscall_exit(Thread& thread) {
       exit_action(thread, regs);
       break;
     case SYS_rt_sigreturn:
-      strip_mask(thread);
+      thread.hidden_mask = 0;
+      hide_mask(thread);
       if (thread.call.restore) {
         const Regime back = *thread.call.restore;
         thread.regime.compartment = back.compartment;
@@ -212,8 +221,12 @@ void Tracer::enter_protect(Thread& thread, Regs& regs, std::optional<int> key) {
   Space& space = *thread.space;
   thread.call.asked_prot = prot_of(regs.rdx);
   if (key && *key != -1) {
-    if (*key < 0 || *key >= kKeyCount || !(space.keys_allocated >> *key & 1))
-      return answer(thread, regs, -EINVAL);
+    const bool known = *key >= 0 && *key < kKeyCount && (space.keys_allocated >> *key & 1);
+    // The kernel looks at place and size first; it keeps real keys itself (mm/mprotect.c,
+    // do_mprotect_pkey).
+    const bool placed = regs.rdi % kPage == 0 && pages(regs.rdi, regs.rsi).size() != 0 &&
+                        regs.rdi + regs.rsi > regs.rdi;
+    if (!known && placed && !keys_->kernel_has_keys()) return answer(thread, regs, -EINVAL);
     thread.call.key = Key{static_cast<uint8_t>(*key)};
   }
   if (keys_->mode() == KeysMode::emulated || space.rules.gates_live) {

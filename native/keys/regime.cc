@@ -9,7 +9,8 @@ Prot real_prot(const Region& region, const Regime& regime, RegimeRules rules) {
     if (!regime.rights.may_read(region.key)) {
       prot.v = prot.x() ? 5 : 0;
     } else if (!regime.rights.may_write(region.key)) {
-      prot.v &= static_cast<uint8_t>(~2);
+      // The processor has no pages to write only: what may be written may be read.
+      if (prot.w()) prot.v = static_cast<uint8_t>((prot.v & ~2) | 1);
     }
   }
   if (rules.gates_live && region.gate != 0 && region.gate != regime.compartment && region.prot.x())

@@ -101,6 +101,13 @@ export const cases: readonly Case[] = [
   { name: 'munmap_tagged', denied: [page(1, INIT, 0x2000)], plain: [{ at: 'page', offset: 0x1000 }] },
   { name: 'mprotect_tagged', denied: [page(1, only(2)), page(1, only(2))], plain: [{ at: 'page' }] },
   { name: 'protection_and_key', denied: [page(1, only(2)), page(1, only(2))], plain: [{ at: 'page' }] },
+  {
+    name: 'key_before_protection',
+    denied: [page(1, 0x55555558), page(1, 0x55555558, 0x1000)],
+    plain: [{ at: 'page' }],
+  },
+  { name: 'protect_among_threads', denied: [], threads: 4 },
+  { name: 'handler_mask', denied: [page(1, INIT)], threads: 2 },
   { name: 'madvise_tagged', denied: [page(1, only(2))] },
   { name: 'denied_buffer', denied: [] },
   { name: 'pkey_errors', denied: [page(1, INIT, 0xfff)], tagged: [{ at: 'page', pages: 1, key: 1 }] },

@@ -11,14 +11,12 @@ export interface Inks {
   readonly edge: string;
   readonly denied: string;
   readonly inverse: string;
-  readonly selected: string;
 }
 
 /** Inks by theme: asking for computed style forces a layout, and a theme's tokens never change. */
 const known = new Map<string, Inks>();
 
-/** The inks of a theme, read from any element of the page. */
-export function readInks(element: Element, theme: string): Inks {
+function readInks(element: Element, theme: string): Inks {
   const found = known.get(theme);
   if (found) return found;
   const style = getComputedStyle(element);
@@ -33,7 +31,6 @@ export function readInks(element: Element, theme: string): Inks {
     edge: of('--edge'),
     denied: of('--denied-mark'),
     inverse: of('--inverse'),
-    selected: of('--selected'),
   };
   known.set(theme, inks);
   return inks;
