@@ -45,10 +45,19 @@ export interface EventRow {
 const keyOrNull = (n: number | undefined): Key | null => (n === undefined || n === UNKNOWN_KEY ? null : asKey(n));
 const protOrNull = (n: number | undefined): number | null => (n === undefined || n === UNKNOWN_PROT ? null : n);
 
+/** Rows of a log that is kept in plain arrays. */
+const SMALL = 1 << 16;
+/** Rows by which a larger one grows. */
+const STEP = 1 << 16;
+/** Rows for which address space is set aside: an hour and more at 10,000 events a second. */
+const MOST = 1 << 26;
+
 export class EventLog {
   #columns: Columns = makeColumns(1024);
   #capacity = 1024;
   #length = 0;
+  /** Rows that the columns can grow to where they stand. */
+  #most = 0;
   #version = 0;
   readonly #details: string[] = [];
   readonly #parsed: unknown[] = [];
@@ -201,15 +210,25 @@ export class EventLog {
 
   #reserve(length: number): void {
     if (length <= this.#capacity) return;
-    // A quarter more, not twice: a million events should not carry a half-empty second million.
-    const capacity = Math.max(length, Math.ceil(this.#capacity * 1.25), 4096);
+    const capacity =
+      length <= SMALL ? Math.min(SMALL, Math.max(4096, length * 2)) : (Math.floor(length / STEP) + 1) * STEP;
+    const inPlace = this.#capacity > SMALL && capacity <= this.#most;
+    if (!inPlace && capacity > SMALL) this.#most = Math.max(MOST, capacity * 4);
     const grown: Partial<Record<ColumnName, Columns[ColumnName]>> = {};
     for (const name of columnNames) {
-      const column = new eventColumns[name](capacity);
-      column.set(this.#columns[name].subarray(0, this.#length));
+      const known = this.#columns[name];
+      const width = eventColumns[name].BYTES_PER_ELEMENT;
+      if (inPlace) {
+        known.buffer.resize(capacity * width);
+        continue;
+      }
+      // Past a small log memory is only reserved and then grows where it stands: no copy, no second half that is empty.
+      const options = capacity > SMALL ? { maxByteLength: this.#most * width } : {};
+      const column = new eventColumns[name](new ArrayBuffer(capacity * width, options));
+      column.set(known.subarray(0, this.#length));
       grown[name] = column;
     }
-    this.#columns = grown as Columns;
+    if (!inPlace) this.#columns = grown as Columns;
     this.#capacity = capacity;
   }
 }

@@ -38,27 +38,47 @@ export function findings(log: EventLog): readonly Finding[] {
 const overlap = (a: Range | null, b: Range | null): boolean =>
   a !== null && b !== null && a.start < b.end && b.start < a.end;
 
+const keysOf = new WeakMap<EventLog, LostKeys>();
+
 /** Mappings that replaced tagged pages: their key is gone without anyone having said so. */
 function keysLost(log: EventLog): readonly Finding[] {
-  const found: Finding[] = [];
-  const state = new State();
-  for (const row of rowsOfKind(log, 'map')) {
-    replay(state, log, row);
-    const { pid, start, end, keyAfter, failed } = log.at(row);
-    if (failed) continue;
-    for (const span of state.space(pid, row).regions.range(start, end)) {
-      if (span.key <= 0 || span.key === keyAfter) continue;
-      const lost = { start: asAddr(Math.max(start, span.start)), end: asAddr(Math.min(end, span.end)) };
-      found.push({
-        class: KEY_LOST,
-        text: `a new mapping over ${hex(lost.start)} to ${hex(lost.end)} took key ${span.key} away`,
-        event: asEventIndex(row),
-        range: lost,
-        from: 'log',
-      });
-    }
+  const known = keysOf.get(log) ?? new LostKeys(log);
+  keysOf.set(log, known);
+  return known.upToDate();
+}
+
+/** Follows a log as it grows: no row is looked at twice. */
+class LostKeys {
+  readonly #log: EventLog;
+  readonly #state = new State();
+  readonly #found: Finding[] = [];
+  #next = 0;
+
+  constructor(log: EventLog) {
+    this.#log = log;
   }
-  return found;
+
+  upToDate(): readonly Finding[] {
+    const log = this.#log;
+    for (const row of rowsOfKind(log, 'map', this.#next)) {
+      replay(this.#state, log, row);
+      const { pid, start, end, keyAfter, failed } = log.at(row);
+      if (failed) continue;
+      for (const span of this.#state.space(pid, row).regions.range(start, end)) {
+        if (span.key <= 0 || span.key === keyAfter) continue;
+        const lost = { start: asAddr(Math.max(start, span.start)), end: asAddr(Math.min(end, span.end)) };
+        this.#found.push({
+          class: KEY_LOST,
+          text: `a new mapping over ${hex(lost.start)} to ${hex(lost.end)} took key ${span.key} away`,
+          event: asEventIndex(row),
+          range: lost,
+          from: 'log',
+        });
+      }
+    }
+    this.#next = log.length;
+    return this.#found;
+  }
 }
 
 /** Events that were lost, by the engine's own word. */

@@ -14,9 +14,12 @@ export class History {
   readonly #every: number;
   /** Frozen states in order of `next`; the first is the empty one. */
   readonly #checkpoints: State[] = [new State()];
-  #cursor = new State();
-  /** Chunks the cursor has copied since the last checkpoint. */
+  /** The state at the edge of what was ever replayed: it only moves on, however often views look back. */
+  readonly #front = new State();
+  /** Chunks the front has copied since the last checkpoint. */
   #copied = 0;
+  /** The state that jumps back and forth behind the front. */
+  #past: State | null = null;
   readonly #worlds = new Map<number, World>();
 
   /** `every`: rows between checkpoints. */
@@ -30,8 +33,7 @@ export class History {
     const next = Math.max(0, Math.min(Math.floor(index) + 1, this.log.length));
     const known = this.#worlds.get(next);
     if (known) return known;
-    this.#goto(next);
-    const world = new World(this.#cursor, this.log);
+    const world = new World(this.#stateAt(next), this.log);
     this.#worlds.set(next, world);
     const oldest = this.#worlds.keys().next().value;
     if (this.#worlds.size > WORLDS_KEPT && oldest !== undefined) this.#worlds.delete(oldest);
@@ -48,30 +50,36 @@ export class History {
     return this.at(this.log.indexAtTime(time));
   }
 
-  #goto(next: number): void {
+  #stateAt(next: number): State {
+    if (next >= this.#front.next) {
+      this.#advance(next);
+      return this.#front;
+    }
     const checkpoint = this.#before(next);
-    if (this.#cursor.next > next || this.#cursor.next < checkpoint.next) this.#restore(checkpoint);
-    while (this.#cursor.next < next) {
-      // Behind the last checkpoint there is nothing to keep; beyond it one is considered every so many rows.
+    let past = this.#past;
+    if (!past || past.next > next || past.next < checkpoint.next) past = checkpoint.clone();
+    replay(past, this.log, next);
+    this.#past = past;
+    return past;
+  }
+
+  /** Replays new rows, considering a checkpoint every so many. */
+  #advance(next: number): void {
+    while (this.#front.next < next) {
       const last = this.#checkpoints.at(-1)?.next ?? 0;
-      const steps = Math.floor((this.#cursor.next - last) / this.#every) + 1;
-      const edge = this.#cursor.next >= last ? last + steps * this.#every : next;
-      replay(this.#cursor, this.log, Math.min(edge, next));
-      this.#copied += this.#cursor.takeCopied();
-      if (this.#cursor.next === edge && edge > last) this.#keep(edge - last);
+      const steps = Math.floor((this.#front.next - last) / this.#every) + 1;
+      const edge = last + steps * this.#every;
+      replay(this.#front, this.log, Math.min(edge, next));
+      this.#copied += this.#front.takeCopied();
+      if (this.#front.next === edge) this.#keep(edge - last);
     }
   }
 
-  #restore(checkpoint: State): void {
-    this.#cursor = checkpoint.clone();
-    this.#copied = 0;
-  }
-
-  /** Makes the cursor a checkpoint, unless so much changed in so few rows that it would cost too much memory. */
+  /** Makes the front a checkpoint, unless so much changed in so few rows that it would cost too much memory. */
   #keep(rows: number): void {
-    const chunks = Math.min(this.#copied, this.#cursor.chunks());
+    const chunks = Math.min(this.#copied, this.#front.chunks());
     if (chunks * CHUNK_BYTES > rows * BYTES_A_ROW) return;
-    this.#checkpoints.push(this.#cursor.clone());
+    this.#checkpoints.push(this.#front.clone());
     this.#copied = 0;
   }
 

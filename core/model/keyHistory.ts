@@ -59,14 +59,47 @@ export function keyHistory(log: EventLog, pid: number, page: number, upTo = log.
   return changes;
 }
 
-/** Rows about the page, newest first; a fork is followed back into the parent. */
+/** Rows about a page, newest first, and how far the log was read for them. */
+interface Read {
+  readonly rows: number[];
+  readonly upTo: number;
+}
+const PAGES_KEPT = 64;
+const readPages = new WeakMap<EventLog, Map<string, Read>>();
+
+/** Rows about the page, newest first, up to row `upTo`; a page that was asked for before costs its new rows only. */
 function rowsOf(log: EventLog, pid: number, page: number, upTo: number): number[] {
+  const pages = readPages.get(log) ?? new Map<string, Read>();
+  readPages.set(log, pages);
+  const name = `${pid}/${page}`;
+  const known = pages.get(name);
+  const all = !known || upTo < known.upTo ? scan(log, pid, page, upTo, -1) : extended(log, pid, page, upTo, known);
+  if (known && upTo < known.upTo) return all;
+  pages.delete(name);
+  pages.set(name, { rows: all, upTo });
+  const oldest = pages.keys().next().value;
+  if (pages.size > PAGES_KEPT && oldest !== undefined) pages.delete(oldest);
+  return [...all];
+}
+
+function extended(log: EventLog, pid: number, page: number, upTo: number, known: Read): number[] {
+  const { kind, pid: pids } = log.columns;
+  for (let row = known.upTo + 1; row <= upTo; row++) {
+    // A new program or a new copy of another one: what was known is about something else.
+    const anew = kind[row] === K.exec || kind[row] === K['process-birth'];
+    if (anew && pids[row] === pid) return scan(log, pid, page, upTo, -1);
+  }
+  return [...scan(log, pid, page, upTo, known.upTo), ...known.rows];
+}
+
+/** Reads rows from `upTo` down to after `since`; a fork is followed back into the parent. */
+function scan(log: EventLog, pid: number, page: number, upTo: number, since: number): number[] {
   const c = log.columns;
   const found: number[] = [];
   let space = pid;
-  for (let row = upTo; row >= 0; row--) {
-    if (c.pid[row] !== space) continue;
+  for (let row = upTo; row > since; row--) {
     const kind = c.kind[row];
+    if (kind === K.crossing || c.pid[row] !== space) continue;
     if (kind === K.map || kind === K.tag || kind === K.unmap) {
       const touches = (c.start[row] ?? 0) <= page && page < (c.end[row] ?? 0);
       if (touches && ((c.flags[row] ?? 0) & flagBits.failed) === 0) found.push(row);

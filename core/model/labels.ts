@@ -2,10 +2,11 @@
  * What lives at an address, named from facts and never from exact starts, so that labels survive splits and merges of
  * regions. One `Labels` belongs to one address space of one world.
  */
-import { type Addr, asAddr, type Tid } from '../contract/ids.ts';
+import type { MapFacts } from '../contract/details.ts';
+import { type Addr, asAddr, PAGE, type Tid } from '../contract/ids.ts';
 import { isLoader, shortModule, threadLabel } from './names.ts';
 import type { Module, Region, Space } from './space.ts';
-import { ThreadMemory } from './threadMemory.ts';
+import { ThreadMemory, type ThreadWithTls } from './threadMemory.ts';
 import { pageOf, pageUp, tlsFields } from './tls.ts';
 import type { Thread, World } from './world.ts';
 
@@ -53,7 +54,14 @@ const label = (kind: LabelKind, text: string, owner = '', rest: Partial<Label> =
   ...rest,
 });
 
+/** A TLS block may be as large as a program likes; its first bytes are named. */
+const MOST_NOTED = 1 << 24;
+
 const UNMAPPED = label('unmapped', 'unmapped');
+const KEYHOLE = label('keyhole', 'Keyhole’s stub', 'Keyhole');
+const HEAP = label('heap', '[heap]');
+const RESERVED = label('reservation', 'reserved, no access');
+const ANONYMOUS = label('anonymous', 'anonymous memory');
 
 export class Labels {
   readonly #world: World;
@@ -61,6 +69,8 @@ export class Labels {
   readonly #threads: readonly Thread[];
   readonly #memory: ThreadMemory;
   readonly #edges: readonly number[];
+  readonly #threadLabels = new Map<string, Label>();
+  #notes: ReadonlyMap<number, readonly string[]> | null = null;
 
   constructor(world: World, space: Space) {
     this.#world = world;
@@ -68,80 +78,80 @@ export class Labels {
     this.#threads = world.threadsOf(space.pid);
     this.#memory = new ThreadMemory(this.#threads, space);
     const edges = this.#memory.extents.flatMap((extent) => [extent.start, extent.end]);
-    for (const { facts } of space.modules) {
-      for (const range of [...facts.segments, facts.relro, facts.shared]) {
-        if (range) edges.push(pageOf(Number(range.start)), pageUp(Number(range.end)));
-      }
-    }
+    for (const module of space.modules) edges.push(...partsOf(module).edges);
     this.#edges = [...new Set(edges)].sort((a, b) => a - b);
   }
 
   /** What lives at `addr`. */
   at(addr: number): Label {
     const region = this.#space.at(addr);
-    return region ? this.#in(region, addr) : UNMAPPED;
+    return region ? this.#in(region.mapped, region.prot, region.key, addr) : UNMAPPED;
   }
 
   /** The region cut at every edge where what lives there changes. */
   runs(region: Region): readonly LabelRun[] {
-    const runs: { start: Addr; end: Addr; label: Label }[] = [];
-    let start: number = region.start;
-    for (let i = this.#after(start); start < region.end; i++) {
-      const end = Math.min(this.#edges[i] ?? region.end, region.end);
-      const found = this.#in(region, start);
+    const runs: LabelRun[] = [];
+    const { start, end, mapped, prot, key } = region;
+    this.pieces(start, end, mapped, prot, key, (from, to, found) => {
       const last = runs.at(-1);
-      if (last && sameLabel(last.label, found)) last.end = asAddr(end);
-      else runs.push({ start: asAddr(start), end: asAddr(end), label: found });
-      start = end;
-    }
+      if (last && sameLabel(last.label, found)) runs[runs.length - 1] = { ...last, end: asAddr(to) };
+      else runs.push({ start: asAddr(from), end: asAddr(to), label: found });
+    });
     return runs;
+  }
+
+  /** Calls `visit` for each piece of a region between edges, without making objects; neighbours may be alike. */
+  pieces(
+    start: number,
+    end: number,
+    mapped: number,
+    prot: number | null,
+    key: number | null,
+    visit: (start: number, end: number, label: Label) => void,
+  ): void {
+    for (let i = this.#after(start), from = start; from < end; i++) {
+      const to = Math.min(this.#edges[i] ?? end, end);
+      visit(from, to, this.#in(mapped, prot, key, from));
+      from = to;
+    }
   }
 
   /** Names of the notable things on a page: `TCB page of T1`, `stack-pointer slot of T1`, `DTV of T2`, … */
   notes(page: number): readonly string[] {
-    const notes: string[] = [];
-    const end = page + 4096;
-    for (const { tls, ...thread } of this.#memory.threads) {
-      const who = `T${thread.number}`;
-      if (pageOf(Number(tls.tp)) === page) notes.push(`TCB page of ${who}`);
-      for (const field of tlsFields(tls)) {
-        const shown =
-          field.class === 'TLS block' || field.class === 'rseq area' || field.class === 'stack-pointer slot';
-        if (shown && field.start < end && field.end > page) notes.push(`${field.name} of ${who}`);
-      }
-      if (tls.dtv && pageOf(Number(tls.dtv)) === page) notes.push(`DTV of ${who}`);
-    }
-    return notes;
+    this.#notes ??= notesByPage(this.#memory.threads);
+    return this.#notes.get(page) ?? NO_NOTES;
   }
 
-  #in(region: Region, addr: number): Label {
-    if (region.name === '[keyhole]') return label('keyhole', 'Keyhole’s stub', 'Keyhole');
-    const module = region.module && addr < region.module.end ? region.module : this.#space.moduleAt(addr);
-    if (module) return inModule(module, region, addr);
+  #in(mapped: number, prot: number | null, key: number | null, addr: number): Label {
+    const facts = this.#space.mapFacts(mapped);
+    const { name } = facts;
+    if (name === '[keyhole]') return KEYHOLE;
+    const module = this.#space.moduleAt(addr);
+    if (module) return partsOf(module).at(addr, prot, name);
     const owner = this.#memory.at(addr);
-    if (owner) return label('tls', 'TLS, TCB', threadLabel(owner), { thread: owner.tid });
-    if (region.name === '[heap]') return label('heap', '[heap]');
+    if (owner) return this.#ofThread(owner, 'tls', 'TLS, TCB');
+    if (name === '[heap]') return HEAP;
     const main = this.#threads[0] ?? null;
-    const mapper = this.#memory.ofMapping(region.mapped);
-    const stacked = region.flags.some((flag) => /stack$/i.test(flag));
-    if (region.name.startsWith('[stack') || stacked) {
-      const thread = region.name === '[stack]' ? main : mapper;
-      const guard = region.prot === 0;
+    const mapper = this.#memory.ofMapping(mapped);
+    if (name.startsWith('[stack') || isStack(facts)) {
+      const thread = name === '[stack]' ? main : mapper;
+      const guard = prot === 0;
+      const [kind, text] = guard ? (['guard', 'stack guard'] as const) : (['stack', 'stack'] as const);
       // A stack without a thread pointer is one that a compartment runs on: its key says whose.
-      const whose = thread ? threadLabel(thread) : (region.key && this.#world.keyName(region.key)) || '';
-      return label(guard ? 'guard' : 'stack', guard ? 'stack guard' : 'stack', whose, {
-        thread: thread?.tid ?? null,
-      });
+      return thread ? this.#ofThread(thread, kind, text) : label(kind, text, (key && this.#world.keyName(key)) || '');
     }
-    if (region.name.startsWith('[')) return label('kernel', region.name, 'kernel');
-    if (region.name !== '') {
-      const code = region.prot !== null && (region.prot & 4) !== 0;
-      return label(code ? 'code' : 'file', code ? 'code' : region.name, shortModule(region.name));
-    }
-    if (mapper && mapper.tid === main?.tid)
-      return label('loader-data', 'loader data', threadLabel(mapper), { thread: mapper.tid });
-    if (region.prot === 0) return label('reservation', 'reserved, no access');
-    return label('anonymous', 'anonymous memory');
+    if (name.startsWith('[')) return label('kernel', name, 'kernel');
+    if (name !== '') return ofFile(name, prot !== null && (prot & 4) !== 0);
+    if (mapper && mapper.tid === main?.tid) return this.#ofThread(mapper, 'loader-data', 'loader data');
+    return prot === 0 ? RESERVED : ANONYMOUS;
+  }
+
+  #ofThread(thread: Thread, kind: LabelKind, text: string): Label {
+    const known = this.#threadLabels.get(`${thread.tid}${kind}`);
+    if (known) return known;
+    const made = label(kind, text, threadLabel(thread), { thread: thread.tid });
+    this.#threadLabels.set(`${thread.tid}${kind}`, made);
+    return made;
   }
 
   /** Position of the first edge after `addr`. */
@@ -157,20 +167,129 @@ export class Labels {
   }
 }
 
-function inModule(module: Module, region: Region, addr: number): Label {
-  const { facts } = module;
-  const inside = (range: { start: string; end: string } | null): boolean =>
-    range !== null && pageOf(Number(range.start)) <= addr && addr < pageUp(Number(range.end));
-  const of = (kind: LabelKind, text: string): Label => label(kind, text, module.short, { module });
-  if (inside(facts.relro)) return of('relro', 'RELRO');
-  if (inside(facts.shared)) return of('shared-section', 'shared section');
-  const prot = facts.segments.find(inside)?.prot ?? region.prot ?? 0;
-  if (prot & 4) return of('code', 'code');
-  if (prot & 2) return region.name === '' ? of('bss', '.bss') : of('data', '.data');
-  return prot === 0 ? of('reservation', 'gap, no access') : of('rodata', 'read-only data');
+const NO_NOTES: readonly string[] = [];
+
+/** What is notable about pages, thread by thread. */
+function notesByPage(threads: readonly ThreadWithTls[]): ReadonlyMap<number, readonly string[]> {
+  const notes = new Map<number, string[]>();
+  const add = (start: number, end: number, note: string): void => {
+    for (let page: number = pageOf(start); page < end; page += PAGE) {
+      const known = notes.get(page);
+      if (known) known.push(note);
+      else notes.set(page, [note]);
+    }
+  };
+  for (const { tls, number } of threads) {
+    const who = `T${number}`;
+    const tp = Number(tls.tp);
+    add(tp, tp + 1, `TCB page of ${who}`);
+    for (const field of tlsFields(tls)) {
+      const shown = field.class === 'TLS block' || field.class === 'rseq area' || field.class === 'stack-pointer slot';
+      if (shown) add(field.start, Math.min(field.end, field.start + MOST_NOTED), `${field.name} of ${who}`);
+    }
+    if (tls.dtv) add(Number(tls.dtv), Number(tls.dtv) + 1, `DTV of ${who}`);
+  }
+  return notes;
 }
 
-const sameLabel = (a: Label, b: Label): boolean => a.kind === b.kind && a.text === b.text && a.owner === b.owner;
+interface Part {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The parts of a module as numbers, and a label for each kind of part. */
+class ModuleParts {
+  readonly #module: Module;
+  readonly #relro: Part | null;
+  readonly #shared: Part | null;
+  readonly #segments: readonly (Part & { readonly prot: number })[];
+  readonly #labels = new Map<LabelKind, Label>();
+  #edges: readonly number[] | null = null;
+
+  constructor(module: Module) {
+    const { relro, shared, segments } = module.facts;
+    this.#module = module;
+    this.#relro = relro && wholePages(relro);
+    this.#shared = shared && wholePages(shared);
+    this.#segments = segments.map((segment) => ({ ...wholePages(segment), prot: segment.prot }));
+  }
+
+  /** Where one part may end and another begin. */
+  get edges(): readonly number[] {
+    this.#edges ??= [...this.#segments, this.#relro, this.#shared].flatMap((part) =>
+      part ? [part.start, part.end] : [],
+    );
+    return this.#edges;
+  }
+
+  at(addr: number, ofRegion: number | null, name: string): Label {
+    if (holds(this.#relro, addr)) return this.#of('relro', 'RELRO');
+    if (holds(this.#shared, addr)) return this.#of('shared-section', 'shared section');
+    let prot = ofRegion ?? 0;
+    for (const segment of this.#segments) {
+      if (!holds(segment, addr)) continue;
+      prot = segment.prot;
+      break;
+    }
+    if (prot & 4) return this.#of('code', 'code');
+    if (prot & 2) return name === '' ? this.#of('bss', '.bss') : this.#of('data', '.data');
+    return prot === 0 ? this.#of('reservation', 'gap, no access') : this.#of('rodata', 'read-only data');
+  }
+
+  #of(kind: LabelKind, text: string): Label {
+    const known = this.#labels.get(kind);
+    if (known) return known;
+    const made = label(kind, text, this.#module.short, { module: this.#module });
+    this.#labels.set(kind, made);
+    return made;
+  }
+}
+
+const wholePages = (range: { readonly start: string; readonly end: string }): Part => ({
+  start: pageOf(Number(range.start)),
+  end: pageUp(Number(range.end)),
+});
+const holds = (part: Part | null, addr: number): boolean => part !== null && part.start <= addr && addr < part.end;
+
+const moduleParts = new WeakMap<Module, ModuleParts>();
+
+function partsOf(module: Module): ModuleParts {
+  let parts = moduleParts.get(module);
+  if (!parts) {
+    parts = new ModuleParts(module);
+    moduleParts.set(module, parts);
+  }
+  return parts;
+}
+
+const stacks = new WeakMap<MapFacts, boolean>();
+
+/** Whether a mapping was asked for as a stack. Rows that say the same share their facts, so most answers are known. */
+function isStack(facts: MapFacts): boolean {
+  let known = stacks.get(facts);
+  if (known === undefined) {
+    known = facts.flags?.some((flag) => /stack$/i.test(flag)) ?? false;
+    stacks.set(facts, known);
+  }
+  return known;
+}
+
+const codeLabels = new Map<string, Label>();
+const fileLabels = new Map<string, Label>();
+
+function ofFile(name: string, code: boolean): Label {
+  const labels = code ? codeLabels : fileLabels;
+  let known = labels.get(name);
+  if (!known) {
+    known = label(code ? 'code' : 'file', code ? 'code' : name, shortModule(name));
+    labels.set(name, known);
+  }
+  return known;
+}
+
+/** Whether two labels say the same. */
+export const sameLabel = (a: Label, b: Label): boolean =>
+  a === b || (a.kind === b.kind && a.text === b.text && a.owner === b.owner);
 
 const cache = new WeakMap<Space, Labels>();
 

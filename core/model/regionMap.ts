@@ -33,6 +33,11 @@ export class RegionMap {
     return this.#chunks.length;
   }
 
+  /** The runs of regions as they stand. Those of a map that nobody changes any more never change: keys for memos. */
+  get chunks(): readonly RegionChunk[] {
+    return this.#chunks;
+  }
+
   /** An independent copy; both sides copy a shared chunk before they change it. */
   clone(): RegionMap {
     const copy = new RegionMap();

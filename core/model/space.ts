@@ -14,6 +14,7 @@ import {
 } from '../contract/ids.ts';
 import type { EventLog } from './eventLog.ts';
 import { shortModule } from './names.ts';
+import type { RegionChunk } from './regionChunk.ts';
 import type { Span } from './regionMap.ts';
 import { NONE, type SpaceState } from './state.ts';
 
@@ -64,6 +65,20 @@ export interface KeyAllocation {
 const NO_FLAGS: readonly string[] = [];
 const NO_MAP: MapFacts = { name: '' };
 
+/** A module is what its row says, so it is the same object at every instant. */
+const known = new WeakMap<ModuleFacts, Module>();
+
+const moduleOf = (log: EventLog, row: number, facts: ModuleFacts): Module => ({
+  name: facts.name,
+  short: shortModule(facts.name || facts.path),
+  path: facts.path,
+  start: asAddr(log.columns.start[row] ?? 0),
+  end: asAddr(log.columns.end[row] ?? 0),
+  event: asEventIndex(row),
+  key: facts.key === null ? null : asKey(facts.key),
+  facts,
+});
+
 export class Space {
   readonly pid: Pid;
   readonly parent: Pid | null;
@@ -71,6 +86,7 @@ export class Space {
   readonly #state: SpaceState;
   readonly #log: EventLog;
   #modules: readonly Module[] | null = null;
+  #byStart: readonly Module[] | null = null;
   #list: readonly Region[] | null = null;
 
   /** `memory` is the space whose pages these are: another one's while a vfork child borrows them. */
@@ -91,25 +107,34 @@ export class Space {
     this.#modules ??= this.#state.modules.flatMap((row) => {
       const facts = this.#log.facts(row, 'module-load');
       if (!facts) return [];
-      const { columns } = this.#log;
-      return [
-        {
-          name: facts.name,
-          short: shortModule(facts.name || facts.path),
-          path: facts.path,
-          start: asAddr(columns.start[row] ?? 0),
-          end: asAddr(columns.end[row] ?? 0),
-          event: asEventIndex(row),
-          key: facts.key === null ? null : asKey(facts.key),
-          facts,
-        },
-      ];
+      const module = known.get(facts) ?? moduleOf(this.#log, row, facts);
+      known.set(facts, module);
+      return [module];
     });
     return this.#modules;
   }
 
   moduleAt(addr: number): Module | null {
-    return this.modules.find((module) => module.start <= addr && addr < module.end) ?? null;
+    this.#byStart ??= [...this.modules].sort((a, b) => a.start - b.start);
+    let low = 0;
+    let high = this.#byStart.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#byStart[middle]?.start ?? 0) <= addr) low = middle + 1;
+      else high = middle;
+    }
+    const below = this.#byStart[low - 1];
+    return below && addr < below.end ? below : null;
+  }
+
+  /** The address space in runs of neighbouring regions that never change: whoever derives from them can remember. */
+  get chunks(): readonly RegionChunk[] {
+    return this.#state.regions.chunks;
+  }
+
+  /** What the row that mapped a region says of it. */
+  mapFacts(mapped: number): MapFacts {
+    return this.#log.facts(mapped, 'map') ?? NO_MAP;
   }
 
   /** The region that holds `addr`, or null where nothing is mapped. */
@@ -152,7 +177,7 @@ export class Space {
   }
 
   #region(span: Span): Region {
-    const facts = this.#log.facts(span.mapped, 'map') ?? NO_MAP;
+    const facts = this.mapFacts(span.mapped);
     return {
       start: asAddr(span.start),
       end: asAddr(span.end),

@@ -27,6 +27,18 @@ const ABI: readonly (readonly [offset: number, size: number, name: string, of: F
 
 /** Every piece that the facts name, by address; the descriptor, which encloses the ABI fields, comes after them. */
 export function tlsFields(tls: TlsFacts): readonly TlsField[] {
+  let fields = known.get(tls);
+  if (!fields) {
+    fields = fieldsOf(tls);
+    known.set(tls, fields);
+  }
+  return fields;
+}
+
+/** The facts of a row are parsed once, so they stand for their fields. */
+const known = new WeakMap<TlsFacts, readonly TlsField[]>();
+
+function fieldsOf(tls: TlsFacts): readonly TlsField[] {
   const tp = Number(tls.tp);
   const fields: TlsField[] = [];
   const add = (name: string, of: FaultClass, start: number, end: number, detached = false): void => {

@@ -74,8 +74,19 @@ void Tracer::look_again(Space& space) {
   const InForce now{space.active, space.regions.keys(), space.rules.gates_live};
   if (space.waiting_for == now) return;
   space.waiting_for = now;
+  part(space);
   space.stopped.insert(space.stopped.begin(), space.waiting.begin(), space.waiting.end());
   space.waiting.clear();
+}
+
+/// A key that comes into use parts threads that had the same protections until now: whoever runs on
+/// under another's is stopped. After a change of regime nobody runs.
+void Tracer::part(Space& space) {
+  if (space.running == 0) return;
+  for (const auto& [tid, thread] : threads_)
+    if (thread->space.get() == &space && thread->run == Run::running &&
+        !fits(space, thread->regime, space.active))
+      stop_thread(*thread);
 }
 
 void Tracer::hold(Thread& thread, bool held) {
@@ -148,42 +159,9 @@ bool denies_rseq(const Space& space, const Thread& thread, const Regime& to) {
 
 }  // namespace
 
-/// Calls that threads have come out of meanwhile have changed the map: that is taken note of before
-/// the protections follow from it.
-void Tracer::settle_calls(Space& space) {
-  for (size_t i = 0; i < pending_.size(); i++) {
-    const auto it = threads_.find(pending_[i]);
-    if (it == threads_.end() || it->second->space.get() != &space) continue;
-    Thread& thread = *it->second;
-    if (thread.run == Run::pending && classify(thread.status).kind == StopKind::syscall_exit)
-      on_syscall_exit(thread);
-  }
-}
-
-/// A thread that stands before a call can do nothing else: the call is left for now. What was
-/// decided about it stands when the thread begins it again.
-bool Tracer::leave_call(Thread& thread) {
-  Regs decided;
-  if (!get_regs(thread.tid, decided)) return false;
-  Regs asked = decided;
-  const PendingCall& call = thread.call;
-  asked.orig_rax = call.number;
-  asked.rdi = call.args[0], asked.rsi = call.args[1], asked.rdx = call.args[2];
-  asked.r10 = call.args[3], asked.r8 = call.args[4], asked.r9 = call.args[5];
-  if (!step_back(thread, asked)) {
-    thread.enter(Run::pending);
-    pending_.push_back(thread.tid.v);
-    return false;
-  }
-  thread.left = LeftCall{asked, decided, std::exchange(thread.call, {})};
-  thread.how = Go::cont;
-  return true;
-}
-
 bool Tracer::switch_regime(Space& space, const Regime& to, Thread& executor, bool fuse) {
-  settle_calls(space);
-  const bool before_call = executor.run == Run::ready && executor.how == Go::to_syscall_exit;
-  if (before_call && !leave_call(executor)) return false;
+  if (executor.run == Run::ready && executor.how == Go::to_syscall_exit && !unmake_call(executor))
+    return false;
   const auto steps = steps_between(space.regions, RegionMap::everything(),
                                    {space.active, space.rules}, {to, space.rules});
   space.slice_start = std::chrono::steady_clock::now();

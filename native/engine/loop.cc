@@ -155,7 +155,7 @@ void Tracer::dispatch(Thread& thread, Stop stop) {
       on_clone(thread, stop.kind);
       break;
     case StopKind::vfork_done:
-      ready(thread);
+      if (leave_call(thread)) ready(thread);
       break;
     case StopKind::exec:
       on_exec(thread);

@@ -117,7 +117,7 @@ void Tracer::on_clone(Thread& parent, StopKind kind) {
   if (kind == StopKind::vfork) {
     parent.enter(Run::vfork_wait);
     go_on(parent.tid, Go::cont);
-  } else {
+  } else if (leave_call(parent)) {
     ready(parent);
   }
   thread.enter(Run::pending);

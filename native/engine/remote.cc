@@ -1,5 +1,4 @@
-// Acting inside the tracee: the stub, and stopping threads so that it is safe.
-#include <sched.h>
+// Acting inside the tracee: the stub.
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -64,12 +63,6 @@ void restart_interrupted_call(Regs& regs) {
   }
 }
 
-/// A denied rseq area: the kernel raises it at every return to the program until it is let through,
-/// and then it kills (kernel/rseq.c, force_sigsegv). To go on without it would never end.
-bool kills_anyway(const siginfo_t& info) {
-  return info.si_signo == SIGSEGV && info.si_code == SI_KERNEL;
-}
-
 /// A fault that was under way when the thread was interrupted: it arrives late, and again by itself
 /// once the thread is back at its instruction. A signal that somebody sent does not.
 bool comes_again(const siginfo_t& info) {
@@ -99,26 +92,6 @@ std::optional<Stop> Tracer::wait_stub_end(Thread& thread) {
   // Gone without a word: the loop hears of its end, or of its process's.
   thread.enter(thread_state(thread.tid) == 'Z' ? Run::ended : Run::running);
   return Stop{StopKind::killed, SIGKILL};
-}
-
-std::optional<int> Tracer::wait_for(Tid tid) {
-  int status = 0;
-  const auto process = processes_.find(tid.v);
-  const bool first_of_many = process != processes_.end() && process->second.threads > 1;
-  if (!first_of_many) {
-    pid_t answer;
-    do answer = waitpid(tid.v, &status, __WALL);
-    while (answer < 0 && errno == EINTR);  // a tick
-    return answer == tid.v ? std::optional(status) : std::nullopt;
-  }
-  // The end of a first thread is told only after the ends of all others (kernel/exit.c,
-  // delay_group_leader), and those are for the loop to hear: it must not be waited for here.
-  for (;;) {
-    const pid_t answer = waitpid(tid.v, &status, __WALL | WNOHANG);
-    if (answer != 0) return answer == tid.v ? std::optional(status) : std::nullopt;
-    if (thread_state(tid) == 'Z') return {};
-    sched_yield();
-  }
 }
 
 bool Tracer::run_stub(Thread& thread, std::vector<RemoteCall>& calls) {
@@ -231,10 +204,7 @@ void Tracer::settle_fused(Space& space, Thread* except) {
     return;
   }
   Thread& other = *it->second;
-  if (other.run == Run::running) {
-    if (interrupt(other.tid))
-      if (const auto status = wait_for(other.tid)) absorb_stop(other, *status);
-  }
+  if (other.run == Run::running) stop_thread(other);
   space.fused = {};
 }
 
@@ -287,100 +257,6 @@ bool Tracer::inject_stub(Thread& thread) {
                   space.memory.write(kStubCode.start, stub_code().data(), stub_code().size());
   space.stub_ready = ok;
   return ok;
-}
-
-void Tracer::stop_threads(Space& space, bool also_asleep) {
-  std::vector<Thread*> stopping;
-  for (Thread* thread : space.threads) {
-    const bool asleep = thread->run == Run::asleep && (also_asleep || falls_asleep(*thread));
-    if (thread->run == Run::running || asleep) {
-      if (interrupt(thread->tid)) stopping.push_back(thread);
-      else thread->enter(Run::ended);
-    }
-  }
-  for (Thread* thread : stopping)
-    if (const auto status = wait_for(thread->tid)) absorb_stop(*thread, *status);
-    else if (thread_state(thread->tid) == 'Z') thread->enter(Run::ended);
-}
-
-/// epoll_wait is not restarted after an interruption (signal(7)): begin it again with the time that
-/// is left.
-void Tracer::restart_wait(Thread& thread, Regs& regs) {
-  thread.in_call = static_cast<int64_t>(regs.orig_rax) >= 0 && static_cast<int64_t>(regs.rax) < 0;
-  const bool epoll = regs.orig_rax == SYS_epoll_wait || regs.orig_rax == SYS_epoll_pwait;
-  if (!epoll || static_cast<int64_t>(regs.rax) != -EINTR) return;
-  const auto timeout = static_cast<int32_t>(regs.r10);
-  if (timeout > 0) {
-    // The same wait as last time, begun again with what was left then? Its deadline stays. When a
-    // wait began is not known at its first interruption: it may end late, never early.
-    const auto now = std::chrono::steady_clock::now();
-    if (thread.wait_left != timeout) thread.wait_until = now + std::chrono::milliseconds(timeout);
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(thread.wait_until - now).count();
-    thread.wait_left = static_cast<int32_t>(std::max<int64_t>(left, 0));
-    regs.r10 = static_cast<uint64_t>(thread.wait_left);
-  }
-  regs.rax = regs.orig_rax;
-  regs.rip -= 2;
-  regs.orig_rax = ~0ull;
-  set_regs(thread.tid, regs);
-}
-
-/// A thread that stands before a system call, made with `regs`, is taken back before the
-/// instruction. False, with its next stop as its status, when something else came.
-bool Tracer::step_back(Thread& thread, Regs regs) {
-  // Skip the call, let the thread reach its exit, and step back onto the instruction (two bytes).
-  const uint64_t number = regs.orig_rax;
-  regs.orig_rax = ~0ull;
-  set_regs(thread.tid, regs);
-  go_on(thread.tid, Go::to_syscall_exit);
-  const auto next = wait_for(thread.tid);
-  if (next && classify(*next).kind == StopKind::syscall_exit) {
-    regs.rax = number;
-    regs.rip -= 2;
-    set_regs(thread.tid, regs);
-    return true;
-  }
-  if (next) thread.status = *next;
-  return false;
-}
-
-/// A thread has stopped while the engine was busy. What the thread would do again by itself (a
-/// fault, a system call that has not begun) is undone, so that the thread is clean; the rest waits
-/// for dispatch.
-void Tracer::absorb_stop(Thread& thread, int status) {
-  Stop stop = classify(status);
-  thread.status = status;
-  thread.enter(Run::pending);
-  thread.can_inject = stop.kind == StopKind::signal;
-  Regs regs;
-  if (stop.kind != StopKind::exited && stop.kind != StopKind::killed &&
-      get_regs(thread.tid, regs)) {
-    if (thread.space->fused == thread.tid) stop = settle_stub(thread, stop, regs);
-    if (stop.kind == StopKind::interrupted) {
-      restart_wait(thread, regs);
-      return ready(thread);
-    }
-    if (stop.kind == StopKind::syscall_entry && step_back(thread, regs)) return ready(thread);
-    siginfo_t info;
-    if (stop.kind == StopKind::signal && get_siginfo(thread.tid, info) && info.si_code > 0 &&
-        !kills_anyway(info)) {
-      const bool fault = stop.value == SIGSEGV || stop.value == SIGILL;
-      const bool ours =
-          stop.value == SIGTRAP && thread.space->breakpoints.count(RemoteAddr{regs.rip - 1}) != 0;
-      if (ours) {
-        regs.rip--;
-        set_regs(thread.tid, regs);
-      }
-      if (fault || ours) return ready(thread);
-    }
-  }
-  pending_.push_back(thread.tid.v);
-}
-
-Thread* Tracer::clean_thread(Space& space) {
-  for (Thread* thread : space.threads)
-    if (thread->run == Run::ready && thread->how == Go::cont) return thread;
-  return nullptr;
 }
 
 }  // namespace keyhole

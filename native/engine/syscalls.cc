@@ -14,10 +14,6 @@ namespace {
 PageRange pages(uint64_t start, uint64_t size) {
   return {{start}, RemoteAddr{start + size}.ceil()};
 }
-bool same_call(const Regs& a, const Regs& b) {
-  return a.rip == b.rip && a.rsp == b.rsp && a.orig_rax == b.orig_rax && a.rdi == b.rdi &&
-         a.rsi == b.rsi && a.rdx == b.rdx && a.r10 == b.r10 && a.r8 == b.r8 && a.r9 == b.r9;
-}
 Prot prot_of(uint64_t bits) { return {static_cast<uint8_t>(bits & 7)}; }
 
 }  // namespace
@@ -35,12 +31,8 @@ void Tracer::on_syscall_entry(Thread& thread) {
   Regs regs;
   if (!get_regs(thread.tid, regs)) return ready(thread);
   Space& space = *thread.space;
-  if (thread.left && same_call(thread.left->asked, regs)) {
-    set_regs(thread.tid, thread.left->decided);
-    thread.call = thread.left->call;
-    thread.left.reset();
-    return ready(thread, Go::to_syscall_exit);
-  }
+  // It ran beside others until a key parted them: the call waits for the thread's own turn.
+  if (!fits(space, thread.regime, space.active)) return step_back(thread, regs);
   thread.call = {};
   thread.call.number = regs.orig_rax;
   const uint64_t args[6] = {regs.rdi, regs.rsi, regs.rdx, regs.r10, regs.r8, regs.r9};

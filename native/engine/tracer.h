@@ -61,6 +61,12 @@ struct Difference {
 
 enum class PolicyWhy : uint8_t { startup, birth, module, demand, revert, manual };
 
+/// A denied rseq area: the kernel raises it at every return to the program until it is let through,
+/// and then it kills (kernel/rseq.c, force_sigsegv). To go on without it would never end.
+inline bool kills_anyway(const siginfo_t& info) {
+  return info.si_signo == SIGSEGV && info.si_code == SI_KERNEL;
+}
+
 class Tracer {
  public:
   Tracer(LaunchConfig config, EventBuffer& events, CommandQueue& commands);
@@ -82,7 +88,7 @@ class Tracer {
   void run_commands();
   void kill_all();
 
-  // remote.cc: calls in the tracee, stopping threads
+  // remote.cc: calls in the tracee
   bool run_stub(Thread& thread, std::vector<RemoteCall>& calls);
   bool run_calls(Space& space, std::vector<RemoteCall> calls, Thread* executor);
   void send_through_stub(Thread& thread, const std::vector<RemoteCall>& calls);
@@ -91,8 +97,14 @@ class Tracer {
   void settle_fused(Space& space, Thread* except);
   bool inject_stub(Thread& thread);
   int64_t inject_call(Thread& thread, const RemoteCall& call);
+
+  // stopping.cc: stopping threads so that acting inside them is safe
   void stop_threads(Space& space, bool also_asleep);
-  bool step_back(Thread& thread, Regs regs);
+  void stop_thread(Thread& thread);
+  void finish_call(Thread& thread);
+  bool leave_call(Thread& thread);
+  void step_back(Thread& thread, Regs regs);
+  bool unmake_call(Thread& thread);
   void absorb_stop(Thread& thread, int status);
   void restart_wait(Thread& thread, Regs& regs);
   std::optional<int> wait_for(Tid tid);
@@ -102,6 +114,7 @@ class Tracer {
   void ready(Thread& thread, Go how = Go::cont, std::optional<siginfo_t> deliver = {});
   void schedule(Space& space);
   void look_again(Space& space);
+  void part(Space& space);
   bool resume(Thread& thread);
   void hold(Thread& thread, bool held);
   Thread& longest_waiting(Space& space) const;
@@ -109,8 +122,6 @@ class Tracer {
   bool all_asleep(Space& space) const;
   static bool falls_asleep(Thread& thread);
   bool regime_in_force(const Thread& thread) const;
-  void settle_calls(Space& space);
-  bool leave_call(Thread& thread);
   bool switch_regime(Space& space, const Regime& to, Thread& executor, bool fuse);
   void rotate(Space& space);
   void tick();

@@ -142,13 +142,6 @@ struct PendingCall {
   bool was_ignored = false;            ///< rt_sigaction: what the program is to see
 };
 
-/// A system call that a thread was about to make when it was needed for something else.
-struct LeftCall {
-  Regs asked;    ///< as the program made it
-  Regs decided;  ///< as it is to be made
-  PendingCall call;
-};
-
 /// Where a thread stands, as the engine's loop sees it.
 enum class Run : uint8_t {
   running,
@@ -179,7 +172,6 @@ struct Thread {
   uint64_t last_run = 0;
   Placed placed;
   PendingCall call;
-  std::optional<LeftCall> left;
   std::vector<SignalFrame> frames;
   uint64_t hidden_mask = 0;         ///< signals of ours that the program believes it has blocked
   std::vector<siginfo_t> withheld;  ///< sent while hidden_mask blocks them: for later

@@ -7,7 +7,7 @@ import type { Slice } from './store.ts';
 export interface HistorySlice {
   readonly log: EventLog;
   readonly history: History;
-  /** Rows the views may show; follows the log once a frame, however many batches arrive. */
+  /** Rows the views may show; follows the log a few times a second, however many batches arrive. */
   readonly length: number;
   readonly append: (batch: EventBatch) => void;
   /** A new log begins: forget the old one and everything picked in it. */
@@ -19,12 +19,22 @@ const fresh = (): Pick<HistorySlice, 'log' | 'history' | 'length'> => {
   return { log, history: new History(log), length: 0 };
 };
 
+/** Between two looks at a growing log at least so long passes, and twice what the last look cost. */
+const LOOK_MS = 50;
+
 export const historySlice: Slice<HistorySlice> = (set, get) => {
   let scheduled = false;
+  let rested = 0;
   const show = (): void => {
     scheduled = false;
     const { log, length } = get();
-    if (log.length !== length) set({ length: log.length });
+    if (log.length === length) return;
+    const began = performance.now();
+    set({ length: log.length });
+    // React is done with what changed when the next task runs; input has its turn before the next look.
+    setTimeout(() => {
+      rested = performance.now() + Math.max(LOOK_MS, 2 * (performance.now() - began));
+    });
   };
   return {
     ...fresh(),
@@ -36,8 +46,10 @@ export const historySlice: Slice<HistorySlice> = (set, get) => {
       }
       if (scheduled) return;
       scheduled = true;
-      requestAnimationFrame(show);
+      const wait = rested - performance.now();
+      if (wait > 0) setTimeout(() => requestAnimationFrame(show), wait);
+      else requestAnimationFrame(show);
     },
-    reset: () => set({ ...fresh(), selected: null, instant: null, range: null }),
+    reset: () => set({ ...fresh(), selected: null, instant: null, range: null, since: null, keys: [], filter: '' }),
   };
 };

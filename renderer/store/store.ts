@@ -5,10 +5,11 @@ import type { Link } from '../host.ts';
 import { type ConnectionSlice, connectionSlice } from './connection.ts';
 import { type HistorySlice, historySlice } from './history.ts';
 import { type LayoutSlice, layoutSlice, persistedLayout, type Theme } from './layout.ts';
+import { type MapViewSlice, mapViewSlice } from './mapView.ts';
 import { type SelectionSlice, selectionSlice } from './selection.ts';
 
 /** Everything the window knows that is not derived from the log. */
-export type State = ConnectionSlice & HistorySlice & SelectionSlice & LayoutSlice;
+export type State = ConnectionSlice & HistorySlice & SelectionSlice & MapViewSlice & LayoutSlice;
 
 export type Slice<T> = StateCreator<State, [], [], T>;
 export type Store = StoreApi<State>;
@@ -33,6 +34,7 @@ export function createWindowStore(link: Link, preferred: Theme): Store {
       (...args) => ({
         ...layoutSlice(preferred)(...args),
         ...selectionSlice(...args),
+        ...mapViewSlice(...args),
         ...historySlice(...args),
         ...connectionSlice(link)(...args),
       }),

@@ -16,7 +16,7 @@ export function PlanSelect({ children, ...label }: PlanSelectProps): ReactNode {
   const setOverlay = useKeyhole((s) => s.setOverlay);
   return (
     <label {...label}>
-      Plan of
+      <span className="tool-word">Plan of</span>
       <select
         value={overlay}
         onChange={(event) => {

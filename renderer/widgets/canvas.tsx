@@ -11,12 +11,14 @@ export interface Inks {
   readonly edge: string;
   readonly denied: string;
   readonly inverse: string;
+  readonly selected: string;
 }
 
 /** Inks by theme: asking for computed style forces a layout, and a theme's tokens never change. */
 const known = new Map<string, Inks>();
 
-function readInks(element: Element, theme: string): Inks {
+/** The inks of a theme, read from any element of the page. */
+export function readInks(element: Element, theme: string): Inks {
   const found = known.get(theme);
   if (found) return found;
   const style = getComputedStyle(element);
@@ -31,6 +33,7 @@ function readInks(element: Element, theme: string): Inks {
     edge: of('--edge'),
     denied: of('--denied-mark'),
     inverse: of('--inverse'),
+    selected: of('--selected'),
   };
   known.set(theme, inks);
   return inks;

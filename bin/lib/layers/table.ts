@@ -45,6 +45,11 @@ export const typescriptLayers: readonly LayerRule[] = [
   // Loads the built main process and preload script in place of Electron.
   { from: 'e2e/harness/', may: ['core/', 'node:', 'electron', '@playwright/test', 'computed'] },
   { from: 'bench/', may: ['core/', 'electron/session/', 'node:'] },
+  {
+    from: 'bench/window/',
+    may: ['core/', 'electron/session/', 'electron/server/', 'node:', 'zod', 'esbuild', '@playwright/test'],
+  },
+  { from: 'bench/window/peer/', may: ['react-dom', 'recharts'] },
   { from: 'bin/', may: ['node:', 'oxc-parser', 'esbuild', 'vite'] },
   { from: 'bin/lib/package/', may: ['node:', '@electron/asar', 'fflate', 'electron/session/'] },
   { from: 'bin/lib/guest/', may: ['node:', 'bin/lib/tests/', 'native/targets/', 'core/'] },
@@ -76,6 +81,11 @@ export const nativeLayers: readonly LayerRule[] = [
       'native/keys/',
       'native/symbols/',
     ],
+  },
+  // A host in C++ for the sanitizers: everything but Node.
+  {
+    from: 'native/drive/',
+    may: ['std', 'system', 'nlohmann/json.hpp', 'native/engine/', 'native/policy/'],
   },
   {
     from: 'native/binding/',

@@ -1,56 +1,60 @@
 import { expect, test } from 'vitest';
 import { History } from '../../../core/model/history.ts';
+import { FOLD, mapIndexOf } from '../../../core/model/mapIndex.ts';
 import { syntheticSession } from '../../../core/model/testing/synthetic.ts';
-import { lineAt, mapLines, memorySignature, plannedCarveOuts } from './mapRows.ts';
+import { mapRow, memorySignature, plannedCarveOuts } from './mapRows.ts';
 
 const log = syntheticSession({ story: 'live' });
 const history = new History(log);
-const linesAt = (index: number) => {
-  const world = history.at(index);
-  if (!world.main) throw new Error('no process');
-  return mapLines(world, world.main);
-};
 const alive = Array.from({ length: log.length }, (_, i) => log.kind(i)).indexOf('thread-exit') - 1;
-const end = linesAt(alive);
+const world = history.at(alive);
+if (!world.main) throw new Error('no process');
+const index = mapIndexOf(world, world.main);
+const rows = Array.from({ length: index.length }, (_, i) => mapRow(index, i));
 
 test('every mapped page is on exactly one line, in order', () => {
-  const space = history.latest().main;
-  const mapped = (space?.regions ?? []).reduce((sum, region) => sum + region.end - region.start, 0);
+  const mapped = (world.main?.regions ?? []).reduce((sum, region) => sum + region.end - region.start, 0);
   let last = 0;
   let total = 0;
-  for (const line of end) {
-    expect(line.start).toBeGreaterThanOrEqual(last);
-    last = line.end;
-    if (line.kind === 'gap') continue;
-    total += line.runs.reduce((sum, run) => sum + run.end - run.start, 0);
-    expect(line.runs[0]?.start).toBe(line.start);
-    expect(line.runs.at(-1)?.end).toBe(line.end);
+  for (const row of rows) {
+    expect(row.start).toBeGreaterThanOrEqual(last);
+    last = row.end;
+    total += row.runs.reduce((sum, run) => sum + run.end - run.start, 0);
+    expect(row.runs[0]?.start).toBe(row.start);
+    expect(row.runs.at(-1)?.end).toBe(row.end);
   }
   expect(total).toBe(mapped);
 });
 
 test('the heap shows its slot as a carve-out, with its rule', () => {
-  const heap = end.find((line) => line.kind === 'row' && line.text === '[heap]');
-  if (heap?.kind !== 'row') throw new Error('no heap');
+  const heap = rows.find((row) => row.text === '[heap]');
+  if (!heap) throw new Error('no heap');
   expect(heap.runs.some((run) => run.carveOut === 'R5' && run.end - run.start === 4096)).toBe(true);
   expect(heap.notes.join()).toContain('R5');
 });
 
 test('big gaps are lines of their own', () => {
-  expect(end.filter((line) => line.kind === 'gap').length).toBeGreaterThanOrEqual(2);
+  expect(rows.filter((_, i) => index.gap(i) >= FOLD).length).toBeGreaterThanOrEqual(2);
+  expect(rows.every((row, i) => row.gap === (index.gap(i) >= FOLD ? 0 : index.gap(i)))).toBe(true);
 });
 
 test('an address finds its line, a hole finds none', () => {
-  const at = lineAt(end, 0x7f2a1c6e1768);
-  const line = end[at];
-  expect(line?.kind === 'row' && line.text).toContain('TLS');
-  expect(lineAt(end, 0x1000)).toBe(-1);
-  expect(lineAt(end, 0x600000000000)).toBe(-1);
+  expect(rows[index.at(0x7f2a1c6e1768)]?.text).toContain('TLS');
+  expect(index.at(0x1000)).toBe(-1);
+  expect(index.at(0x600000000000)).toBe(-1);
+});
+
+test('a line knows which keys it has and when it last changed', () => {
+  const heap = index.at(0x5593a9f00000);
+  expect(index.keys(heap)).toBe(0b11);
+  expect(log.kind(index.changed(heap))).toBe('tag');
+  const stack = index.at(0x7ffd3e184000);
+  expect([index.keys(stack), log.kind(index.changed(stack))]).toEqual([1, 'map']);
 });
 
 test('a plan rings only pages that are private now', () => {
-  const row = end[lineAt(end, 0x5593a9f00000)];
-  if (row?.kind !== 'row') throw new Error('no row');
+  const row = rows[index.at(0x5593a9f00000)];
+  if (!row) throw new Error('no row');
   const step = (start: number) => ({
     start: `0x${start.toString(16)}`,
     end: `0x${(start + 4096).toString(16)}`,
@@ -63,9 +67,9 @@ test('a plan rings only pages that are private now', () => {
 });
 
 test('a crossing leaves the signature alone, a tag does not', () => {
-  const rows = Array.from({ length: log.length }, (_, i) => log.kind(i));
-  const crossing = rows.indexOf('crossing');
-  const tag = rows.indexOf('tag');
+  const kinds = Array.from({ length: log.length }, (_, i) => log.kind(i));
+  const crossing = kinds.indexOf('crossing');
+  const tag = kinds.indexOf('tag');
   expect(memorySignature(history.at(crossing))).toBe(memorySignature(history.at(crossing - 1)));
   expect(memorySignature(history.at(tag))).not.toBe(memorySignature(history.at(tag - 1)));
 });

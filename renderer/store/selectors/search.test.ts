@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
 import { History } from '../../../core/model/history.ts';
+import { mapIndexOf } from '../../../core/model/mapIndex.ts';
 import { syntheticSession } from '../../../core/model/testing/synthetic.ts';
 import { lastFault } from './focus.ts';
-import { mapLines } from './mapRows.ts';
 import { parseAddress, search } from './search.ts';
 
 const log = syntheticSession({ story: 'live' });
 const world = new History(log).at(lastFault(log, log.length - 1));
 const find = (query: string) => {
   if (!world.main) throw new Error('no process');
-  return search(world, log, mapLines(world, world.main), world.main.pid, query);
+  return search(log, mapIndexOf(world, world.main), query);
 };
 
 test('addresses as people paste them', () => {
@@ -24,6 +24,12 @@ test('finds an address, a module, a thread, a symbol', () => {
   expect(find('libdav1d').some((hit) => hit.text.startsWith('libdav1d'))).toBe(true);
   expect(find('T2')[0]?.tid).toBe(4129);
   expect(find('dav1d_parse')[0]?.addr).toBe(0x7f2a1c1a4c2d);
+});
+
+test('finds the memory of a key by its number and by its compartment', () => {
+  expect(find('key 2').map(({ text }) => text)).toEqual(find('decoder').map(({ text }) => text));
+  expect(find('key 2').some(({ text }) => text.startsWith('libdav1d'))).toBe(true);
+  expect(find('key 15')).toEqual([]);
 });
 
 test('nothing typed, nothing mapped: no hits', () => {

@@ -1,8 +1,8 @@
 import type { Pid, Tid } from '../../../core/contract/ids.ts';
 import { hex } from '../../../core/contract/ids.ts';
 import type { EventLog } from '../../../core/model/eventLog.ts';
-import type { World } from '../../../core/model/world.ts';
-import type { MapLine } from './mapRows.ts';
+import type { MapIndex } from '../../../core/model/mapIndex.ts';
+import { mapRow } from './mapRows.ts';
 import { rowsOf } from './rows.ts';
 
 /** Something a search found, and where it lies. */
@@ -23,14 +23,21 @@ export function parseAddress(query: string): number | null {
   return hexadecimal ? Number.parseInt(digits, 16) : null;
 }
 
-/** What a query names: an address, a module or region, a thread, a symbol that a fault has named. */
-export function search(
-  world: World,
-  log: EventLog,
-  lines: readonly MapLine[],
-  pid: Pid,
-  query: string,
-): readonly Hit[] {
+/** The first lines with pages of a key that is named as `key 2` or by its compartment. */
+function linesOfKey(index: MapIndex, wanted: string): number[] {
+  const number = /^key\s*(\d{1,2})$/.exec(wanted)?.[1];
+  const named = index.world.session?.compartments.find(({ name }) => name.toLowerCase() === wanted)?.key;
+  const key = number === undefined ? named : Number(number);
+  const found: number[] = [];
+  if (key === undefined || key > 15) return found;
+  for (let i = 0; i < index.length && found.length < MOST; i++) if (index.keys(i) & (1 << key)) found.push(i);
+  return found;
+}
+
+/** What a query names: an address, a key, a thread, a module or region, a symbol that a fault has named. */
+export function search(log: EventLog, index: MapIndex, query: string): readonly Hit[] {
+  const { world, space } = index;
+  const { pid } = space;
   const wanted = query.trim().toLowerCase();
   if (wanted === '') return [];
   const hits: Hit[] = [];
@@ -46,13 +53,23 @@ export function search(
       hits.push({ text, what: 'thread, its TCB page', pid: thread.pid, addr: thread.tp, tid: thread.tid });
     }
   }
-  for (const line of lines) {
-    if (hits.length >= MOST) break;
-    if (line.kind !== 'row') continue;
-    const module = world.spaces.get(pid)?.moduleAt(line.start);
-    const names = `${line.owner} ${line.text} ${module?.path ?? ''} ${line.notes.join(' ')}`.toLowerCase();
-    if (names.includes(wanted))
-      hits.push({ text: `${line.owner} ${line.text}`.trim(), what: hex(line.start), pid, addr: line.start });
+  for (const i of linesOfKey(index, wanted)) {
+    const row = mapRow(index, i);
+    const text = `${row.owner} ${row.text}`.trim();
+    hits.push({ text, what: `${wanted}, ${hex(row.start)}`, pid, addr: row.start });
+  }
+  for (let i = 0; i < index.length && hits.length < MOST; i++) {
+    const { owner, text, module } = index.label(i);
+    const own = `${owner} ${text} ${module?.path ?? ''}`.toLowerCase();
+    // What a line says of its carve-outs is made only where there can be one.
+    const notes = index.keys(i) & (index.keys(i) - 1) ? mapRow(index, i).notes.join(' ').toLowerCase() : '';
+    if (!own.includes(wanted) && !notes.includes(wanted)) continue;
+    hits.push({
+      text: `${owner} ${mapRow(index, i).text}`.trim(),
+      what: hex(index.start(i)),
+      pid,
+      addr: index.start(i),
+    });
   }
   for (const row of rowsOf(log, 'fault', world.index)) {
     const at = log.facts(row, 'fault')?.instruction;

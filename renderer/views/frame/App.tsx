@@ -1,5 +1,5 @@
 import './frame.css';
-import { type CSSProperties, type ReactNode, useEffect, useLayoutEffect } from 'react';
+import { type CSSProperties, type ReactNode, useEffect } from 'react';
 import { sizeLimits } from '../../store/layout.ts';
 import { useKeyhole, useStoreApi } from '../../store/store.ts';
 import { Button, Failure } from '../../widgets/controls.tsx';
@@ -20,10 +20,8 @@ export function App(): ReactNode {
   const theme = useKeyhole((s) => s.theme);
   const empty = useKeyhole((s) => s.source.kind === 'none' || s.launching);
   const title = useKeyhole((s) => (s.source.kind === 'none' ? 'Keyhole' : `${s.source.title} · Keyhole`));
-  // Before any canvas reads the theme's inks.
-  useLayoutEffect(() => {
-    document.documentElement.dataset.theme = theme;
-  }, [theme]);
+  // While rendering: what is below reads the theme's inks as it is rendered.
+  if (document.documentElement.dataset.theme !== theme) document.documentElement.dataset.theme = theme;
   useEffect(() => {
     document.title = title;
   }, [title]);

@@ -29,7 +29,7 @@ export function Magnified({ row, world, page, focus, planned }: MagnifiedProps):
   // Once the page has another key the mark of the denial would say what is no longer so.
   const fault = last && space.at(page)?.key === last.key ? last : null;
   return (
-    <div className="magnified" role="gridcell" tabIndex={-1}>
+    <div className="magnified" role="group" aria-label="The selected page and its neighbours">
       {magnifiedPages(world, space, page).map((facts) => (
         <button
           key={facts.start}

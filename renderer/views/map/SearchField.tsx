@@ -1,6 +1,6 @@
 import { Search } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useId, useMemo, useState } from 'react';
-import { mapLines } from '../../store/selectors/mapRows.ts';
+import { mapIndexOf } from '../../../core/model/mapIndex.ts';
 import { type Hit, search } from '../../store/selectors/search.ts';
 import { useWorld } from '../../store/shown.ts';
 import { useKeyhole } from '../../store/store.ts';
@@ -20,7 +20,7 @@ export function SearchField(): ReactNode {
   const id = useId();
   const hits = useMemo(() => {
     const space = (focus.pid === null ? null : world.spaces.get(focus.pid)) ?? world.main;
-    return query.trim() === '' || !space ? [] : search(world, log, mapLines(world, space), space.pid, query);
+    return query.trim() === '' || !space ? [] : search(log, mapIndexOf(world, space), query);
   }, [world, log, focus.pid, query]);
 
   const show = (hit: Hit | undefined): void => {
@@ -46,7 +46,7 @@ export function SearchField(): ReactNode {
       <input
         type="search"
         className="field"
-        placeholder="Address, symbol, region"
+        placeholder="Address, symbol, region, key"
         aria-label="Find an address, symbol or region"
         role="combobox"
         aria-expanded={shown}

@@ -1,14 +1,22 @@
+import type { Rule } from '../../../core/contract/events.ts';
 import { PAGE } from '../../../core/contract/ids.ts';
-import type { Run } from '../../store/selectors/mapRows.ts';
 import { count, plural } from '../../widgets/format.ts';
+import type { Look } from './looks.ts';
+
+/** Neighbouring pages of a line that look the same. */
+export interface LookRun {
+  readonly start: number;
+  readonly end: number;
+  readonly look: Look;
+  readonly carveOut: Rule | null;
+}
 
 /** A mark in a row of the map: one page, or a run of them whose length is compressed and whose count is written. */
 export interface Mark {
-  readonly run: Run;
+  readonly run: LookRun;
   /** First page of the mark. */
   readonly start: number;
   readonly pages: number;
-  readonly look: 'key' | 'hollow' | 'closed';
   readonly text: string;
   readonly width: number;
 }
@@ -19,32 +27,27 @@ const GAP = 2;
 const CELLS = 16;
 const LONGEST = 226;
 
-const lookOf = (run: Run): Mark['look'] => {
-  if (run.prot === 0) return 'closed';
-  return run.key === 0 && !run.tagged && run.prot !== null && (run.prot & 2) === 0 ? 'hollow' : 'key';
-};
-
 /** Compressed, so that a thousand pages still show beside a dozen; wide enough for its own text. */
 const barWidth = (pages: number, text: string, longest: number): number =>
   Math.round(Math.max(Math.min(longest, 16 * pages ** 0.38), textWidth(text)));
 const textWidth = (text: string): number => Math.round(12 + text.length * 5.6);
 
-function bar(run: Run, letter: string, longest: number): Mark {
+function bar(run: LookRun, longest: number): Mark {
   const pages = (run.end - run.start) / PAGE;
-  const look = lookOf(run);
+  const { fill, letter } = run.look;
   const text =
-    look === 'closed'
+    fill === 'hatched'
       ? `${count(pages)}${pages > 99 ? ' reserved' : ''}`
-      : look === 'hollow'
+      : fill === 'hollow'
         ? plural(pages, 'page')
         : `${letter} ${plural(pages, 'page')}`;
-  return { run, start: run.start, pages, look, text, width: barWidth(pages, text, longest) };
+  return { run, start: run.start, pages, text, width: barWidth(pages, text, longest) };
 }
 
-function cells(run: Run, letter: string): Mark[] {
+function cells(run: LookRun): Mark[] {
   const marks: Mark[] = [];
   for (let start = run.start; start < run.end; start += PAGE) {
-    marks.push({ run, start, pages: 1, look: lookOf(run), text: letter, width: CELL });
+    marks.push({ run, start, pages: 1, text: run.look.letter, width: CELL });
   }
   return marks;
 }
@@ -58,17 +61,17 @@ export interface RowMarks {
 }
 
 /** The marks of one row in `room` pixels: cells where they fit, else a bar a run, else the first runs and a count. */
-export function marksOf(runs: readonly Run[], letters: (key: number | null) => string, room: number): RowMarks {
+export function marksOf(runs: readonly LookRun[], room: number): RowMarks {
   const longest = Math.min(LONGEST, room * 0.75);
-  const natural = runs.map((run) => bar(run, letters(run.key), longest));
+  const natural = runs.map((run) => bar(run, longest));
   // Where lengths do not fit, bars are as short as their counts: the number matters more than the length.
-  const asBars = widthOf(natural) <= room ? natural : runs.map((run) => bar(run, letters(run.key), 0));
+  const asBars = widthOf(natural) <= room ? natural : runs.map((run) => bar(run, 0));
   const marks: Mark[][] = asBars.map((mark) => [mark]);
   let width = widthOf(asBars);
   runs.forEach((run, at) => {
     const mark = asBars[at];
-    if (mark?.look !== 'key' || mark.pages > CELLS) return;
-    const split = cells(run, letters(run.key));
+    if (!mark || run.look.fill === 'hatched' || run.look.fill === 'hollow' || mark.pages > CELLS) return;
+    const split = cells(run);
     const grown = width - widthOf([mark]) + widthOf(split);
     if (grown > room && mark.pages > 1) return;
     marks[at] = split;

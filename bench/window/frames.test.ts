@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { growth, quantile, scriptOfFrames, type TraceEvent } from './frames.ts';
+
+const at = (name: string, ts: number, dur?: number, tid = 1): TraceEvent => ({
+  name,
+  ph: dur === undefined ? 'I' : 'X',
+  ts,
+  pid: 7,
+  tid,
+  ...(dur === undefined ? {} : { dur }),
+});
+
+test('script of a frame is what ran since the last one, nested calls counted once', () => {
+  const events = [
+    at('EvaluateScript', 0, 9000),
+    at('ProxyMain::BeginMainFrame', 10_000),
+    at('EventDispatch', 11_000, 4000),
+    at('FunctionCall', 12_000, 1000),
+    at('FunctionCall', 13_000, 500, 2),
+    at('ProxyMain::BeginMainFrame', 16_000),
+    at('FireAnimationFrame', 17_000, 2000),
+    at('ProxyMain::BeginMainFrame', 30_000),
+  ];
+  expect(scriptOfFrames(events)).toEqual([4, 2]);
+  expect(scriptOfFrames([])).toEqual([]);
+});
+
+test('quantiles and growth', () => {
+  const ten = [10, 9, 8, 7, 6, 5, 4, 3, 2, 1];
+  expect([quantile(ten, 0.5), quantile(ten, 0.95), quantile([], 0.5)]).toEqual([5, 10, Number.NaN]);
+  expect(growth([2, 2, 2, 2])).toBe(0);
+  expect(growth([1, 2, 3])).toBeCloseTo(1);
+});

@@ -1,0 +1,58 @@
+/** `npm run bench:window`: what the window can carry, measured in headless Chromium with software rendering. */
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { openBrowser } from './page.ts';
+import { naivePeer } from './peer.ts';
+import { type Line, liveSession, type Sizes, savedSession } from './stages.ts';
+
+const usage = `usage: npm run bench:window -- [--json FILE] [--events N] [--live SECONDS] [--no-peer] [--smoke]
+  --events   rows of the saved session (1000000)
+  --live     how long the live session lasts (300)
+  --no-peer  without the recharts page over the same events
+  --smoke    tiny sizes, no limits: shows that the measurement itself works`;
+
+const { values } = parseArgs({
+  options: {
+    json: { type: 'string' },
+    events: { type: 'string', default: '1000000' },
+    live: { type: 'string', default: '300' },
+    'no-peer': { type: 'boolean', default: false },
+    smoke: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+if (values.help) {
+  console.log(usage);
+  process.exit(0);
+}
+const full: Sizes = {
+  events: Number(values.events),
+  live: Number(values.live),
+  ...{ threads: 200, regions: 50_000, pages: 4_000_000, step: 20_000, rate: 50_000, jumps: 60 },
+};
+const tiny: Sizes = {
+  ...{ events: 20_000, live: 4, threads: 10, regions: 500, pages: 20_000, step: 20_000, rate: 5_000, jumps: 5 },
+};
+const sizes = values.smoke ? tiny : full;
+
+const browser = await openBrowser();
+const lines: Line[] = [];
+try {
+  lines.push(...(await savedSession(browser, sizes)));
+  lines.push(...(await liveSession(browser, sizes)));
+  if (!values['no-peer']) lines.push(...(await naivePeer(browser, sizes, lines[0]?.value ?? Number.NaN)));
+} finally {
+  await browser.close();
+}
+
+const ok = ({ value, limit }: Line): boolean => limit === null || value <= limit;
+for (const line of lines) {
+  const asked = line.limit === null ? '' : ok(line) ? `(at most ${line.limit})` : `MISSED (at most ${line.limit})`;
+  console.log(
+    `${line.what.padEnd(56)} ${line.value.toFixed(1).padStart(10)} ${line.unit.padEnd(6)} ${asked}`.trimEnd(),
+  );
+}
+if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ sizes, lines }, null, 2)}\n`);
+// The smoke run only shows that every number can be had.
+const failed = values.smoke ? lines.some(({ value }) => Number.isNaN(value)) : !lines.every(ok);
+process.exitCode = failed ? 1 : 0;

@@ -1,0 +1,179 @@
+/** What is measured of the window, step by step as a person would work with it. */
+import type { Browser } from '@playwright/test';
+import { Crowd, type CrowdOptions } from '../../core/model/testing/crowd.ts';
+import { growth, quantile } from './frames.ts';
+import { serveLive, serveLog, serveNothing } from './host.ts';
+import { Measured, type Memory } from './page.ts';
+
+export interface Sizes extends CrowdOptions {
+  readonly events: number;
+  /** Seconds that the live session lasts. */
+  readonly live: number;
+  readonly rate: number;
+  readonly jumps: number;
+}
+
+/** One line of the table: what was asked for and what came of it. */
+export interface Line {
+  readonly what: string;
+  readonly value: number;
+  readonly unit: string;
+  /** At most this much; null where nothing was asked for. */
+  readonly limit: number | null;
+}
+
+const line = (what: string, value: number, unit: string, limit: number | null = null): Line => ({
+  what,
+  value,
+  unit,
+  limit,
+});
+
+/** The whole log is there and drawn: the instant names the last event, the map and the lanes have content. */
+async function usefulPaint(measured: Measured, url: string, events: number): Promise<number> {
+  await measured.page.goto(url, { waitUntil: 'commit' });
+  return measured.page.evaluate(async (rows) => {
+    const there = (): boolean => {
+      const shown = document.querySelector('[aria-label="Instant shown"] [title]')?.getAttribute('title') ?? '';
+      const map = document.querySelector('[aria-label="Page map"]')?.textContent ?? '';
+      return shown.includes(`of ${rows}`) && map.includes('libpart') && document.querySelector('.lane canvas') !== null;
+    };
+    while (!there()) await new Promise((resolve) => requestAnimationFrame(resolve));
+    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+    return performance.now();
+  }, events.toLocaleString('en-US'));
+}
+
+async function emptyPage(browser: Browser): Promise<Memory> {
+  const nothing = await serveNothing();
+  const measured = await Measured.open(browser);
+  await measured.page.goto(nothing.url);
+  await measured.page.getByRole('region', { name: 'Examples' }).waitFor();
+  const memory = await measured.memory();
+  await measured.close();
+  nothing.stop();
+  return memory;
+}
+
+const centre = async (measured: Measured, region: string): Promise<{ x: number; y: number }> => {
+  const box = await measured.page.getByRole('region', { name: region, exact: true }).boundingBox();
+  if (!box) throw new Error(`${region} is not on the page`);
+  return { x: box.x + box.width * 0.6, y: box.y + box.height * 0.7 };
+};
+
+const FRAMES = 90;
+
+/** Wheels over a region at the rate of frames: panning, then with Ctrl in and out. */
+async function panAndZoom(measured: Measured, region: string, zooms: boolean): Promise<number[]> {
+  const { page } = measured;
+  const { x, y } = await centre(measured, region);
+  await page.mouse.move(x, y);
+  return measured.scriptDuring(async () => {
+    for (let i = 0; i < FRAMES; i++) await wheel(measured, 0, i % 45 < 30 ? 600 : -400);
+    if (!zooms) return;
+    await page.keyboard.down('Control');
+    for (let i = 0; i < FRAMES; i++) await wheel(measured, 0, i % 30 < 15 ? -120 : 120);
+    await page.keyboard.up('Control');
+  });
+}
+
+async function wheel({ page }: Measured, x: number, y: number): Promise<void> {
+  await page.mouse.wheel(x, y);
+  await page.waitForTimeout(8);
+}
+
+/** Clicks on lanes at random instants. */
+async function jumps(measured: Measured, count: number): Promise<number[]> {
+  const box = await measured.page.locator('.lane canvas').first().boundingBox();
+  if (!box) throw new Error('no lane is on the page');
+  await measured.latencies();
+  for (let i = 0; i < count; i++) {
+    const at = (i * 0.6180339887) % 1;
+    await measured.page.mouse.click(box.x + 2 + at * (box.width - 80), box.y + 30);
+    await measured.page.waitForTimeout(60);
+  }
+  return measured.latencies();
+}
+
+/** A saved session of all events: opening it, moving about in it, what it holds. */
+export async function savedSession(browser: Browser, sizes: Sizes): Promise<Line[]> {
+  const crowd = new Crowd(sizes);
+  const batches = Array.from({ length: Math.ceil(sizes.events / 50_000) }, (_, i) =>
+    crowd.batch(Math.min(50_000, sizes.events - i * 50_000)),
+  );
+  const empty = await emptyPage(browser);
+  const served = await serveLog(batches);
+  const measured = await Measured.open(browser);
+  try {
+    const paint = await usefulPaint(measured, served.url, sizes.events);
+    await measured.page.waitForTimeout(1000);
+    const opened = await measured.memory();
+    const map = await panAndZoom(measured, 'Page map', true);
+    const lanes = await panAndZoom(measured, 'Timelines', false);
+    await measured.page.getByRole('region', { name: 'Timelines', exact: true }).press('0');
+    const jumped = await jumps(measured, sizes.jumps);
+    const used = await measured.memory();
+    const perEvent = (memory: Memory, of: keyof Memory): number => (memory[of] - empty[of]) / sizes.events;
+    return [
+      line('first useful paint', paint / 1000, 's', 2),
+      line('page map, pan and zoom: script a frame, p95', quantile(map, 0.95), 'ms', 16),
+      line('page map, pan and zoom: script a frame, median', quantile(map, 0.5), 'ms'),
+      line('timelines, zoom: script a frame, p95', quantile(lanes, 0.95), 'ms', 16),
+      line('jump to an instant: input to frame, p95', quantile(jumped, 0.95), 'ms', 50),
+      line('jump to an instant: input to frame, median', quantile(jumped, 0.5), 'ms'),
+      line('memory an event over the empty page, opened', perEvent(opened, 'heap'), 'bytes', 120),
+      line('memory an event over the empty page, after use', perEvent(used, 'heap'), 'bytes', 120),
+      line('private memory of the process an event, after use', perEvent(used, 'resident'), 'bytes'),
+    ];
+  } finally {
+    await measured.close();
+    served.stop();
+  }
+}
+
+/** A live session while a person works: keys, clicks and wheels a few times a second. */
+export async function liveSession(browser: Browser, sizes: Sizes): Promise<Line[]> {
+  const first = Math.min(sizes.events, 200_000);
+  const served = await serveLive(new Crowd(sizes), first, sizes.rate);
+  const measured = await Measured.open(browser);
+  try {
+    const { page } = measured;
+    await page.goto(served.url);
+    await page.getByRole('region', { name: 'Timelines', exact: true }).waitFor();
+    const map = await centre(measured, 'Page map');
+    await page.waitForTimeout(2000);
+    await measured.latencies();
+    await measured.followFrames();
+    const began = performance.now();
+    const frames: number[][] = [];
+    for (let round = 0; performance.now() - began < sizes.live * 1000; round++) {
+      await page.mouse.move(map.x, map.y);
+      await page.mouse.wheel(0, round % 8 < 4 ? 300 : -300);
+      await page.waitForTimeout(200);
+      await page.mouse.click(map.x - 60 * (round % 5), map.y);
+      await page.waitForTimeout(200);
+      await page.keyboard.press(round % 3 === 2 ? 'l' : 'ArrowLeft');
+      await page.waitForTimeout(200);
+      if (round % 3 === 2) frames.push(await measured.frameTimes());
+    }
+    const latency = await measured.latencies();
+    const medians = frames.map((times) => quantile(times, 0.5));
+    const means = frames.map((times) => times.reduce((sum, ms) => sum + ms, 0) / Math.max(1, times.length));
+    return [
+      line('live: input to frame, p95', quantile(latency, 0.95), 'ms', 50),
+      line('live: input to frame, median', quantile(latency, 0.5), 'ms'),
+      line('live: time between frames, median', quantile(medians, 0.5), 'ms'),
+      line('live: growth of the frame time over the run', 100 * growth(means), '%', 10),
+      line('live: events received', await eventsShown(measured), 'events'),
+    ];
+  } finally {
+    await measured.close();
+    served.stop();
+  }
+}
+
+async function eventsShown({ page }: Measured): Promise<number> {
+  await page.keyboard.press('l');
+  const title = await page.locator('[aria-label="Instant shown"] [title]').first().getAttribute('title');
+  return Number((/of ([\d,]+)/.exec(title ?? '')?.[1] ?? 'NaN').replaceAll(',', ''));
+}

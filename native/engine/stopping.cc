@@ -1,0 +1,164 @@
+// Stopping threads, so that acting inside the tracee is safe: a thread that has stopped is clean,
+// or its stop waits for dispatch.
+#include <sched.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+
+#include "engine/tracer.h"
+
+namespace keyhole {
+
+std::optional<int> Tracer::wait_for(Tid tid) {
+  int status = 0;
+  const auto process = processes_.find(tid.v);
+  const bool first_of_many = process != processes_.end() && process->second.threads > 1;
+  if (!first_of_many) {
+    pid_t answer;
+    do answer = waitpid(tid.v, &status, __WALL);
+    while (answer < 0 && errno == EINTR);  // a tick
+    return answer == tid.v ? std::optional(status) : std::nullopt;
+  }
+  // The end of a first thread is told only after the ends of all others (kernel/exit.c,
+  // delay_group_leader), and those are for the loop to hear: it must not be waited for here.
+  for (;;) {
+    const pid_t answer = waitpid(tid.v, &status, __WALL | WNOHANG);
+    if (answer != 0) return answer == tid.v ? std::optional(status) : std::nullopt;
+    if (thread_state(tid) == 'Z') return {};
+    sched_yield();
+  }
+}
+
+void Tracer::stop_threads(Space& space, bool also_asleep) {
+  std::vector<Thread*> stopping;
+  for (Thread* thread : space.threads) {
+    const bool asleep = thread->run == Run::asleep && (also_asleep || falls_asleep(*thread));
+    if (thread->run == Run::running || asleep) {
+      if (interrupt(thread->tid)) stopping.push_back(thread);
+      else thread->enter(Run::ended);
+    }
+  }
+  for (Thread* thread : stopping)
+    if (const auto status = wait_for(thread->tid)) absorb_stop(*thread, *status);
+    else if (thread_state(thread->tid) == 'Z') thread->enter(Run::ended);
+  // Only when all have been heard: a call's consequences may need another thread.
+  for (Thread* thread : stopping) finish_call(*thread);
+}
+
+void Tracer::stop_thread(Thread& thread) {
+  if (!interrupt(thread.tid)) return;
+  if (const auto status = wait_for(thread.tid)) absorb_stop(thread, *status);
+  finish_call(thread);
+}
+
+/// What a stopped thread's call did to memory has to be in the map before protections are computed
+/// from it.
+void Tracer::finish_call(Thread& thread) {
+  if (thread.run == Run::pending && classify(thread.status).kind == StopKind::syscall_exit)
+    on_syscall_exit(thread);
+}
+
+/// From a stop within a system call to the one at its end: only there is its result in the
+/// registers. False when the thread dies instead; then that is what waits for dispatch.
+bool Tracer::leave_call(Thread& thread) {
+  thread.enter(Run::running);
+  go_on(thread.tid, Go::to_syscall_exit);
+  const auto next = wait_for(thread.tid);
+  if (!next) return false;
+  thread.enter(Run::pending);
+  thread.status = *next;
+  thread.can_inject = false;
+  if (classify(*next).kind == StopKind::syscall_exit) return true;
+  pending_.push_back(thread.tid.v);
+  return false;
+}
+
+/// A call that is about to begin is skipped, and the thread steps back onto its instruction (two
+/// bytes): it will make it again.
+void Tracer::step_back(Thread& thread, Regs regs) {
+  const uint64_t number = std::exchange(regs.orig_rax, ~0ull);
+  set_regs(thread.tid, regs);
+  if (!leave_call(thread)) return;
+  regs.rax = number;
+  regs.rip -= 2;
+  set_regs(thread.tid, regs);
+  ready(thread);
+}
+
+/// A thread that stands before a call, decided about already, is taken back as the program made it.
+bool Tracer::unmake_call(Thread& thread) {
+  Regs asked;
+  if (!get_regs(thread.tid, asked)) return false;
+  const PendingCall call = std::exchange(thread.call, {});
+  asked.orig_rax = call.number;
+  asked.rdi = call.args[0], asked.rsi = call.args[1], asked.rdx = call.args[2];
+  asked.r10 = call.args[3], asked.r8 = call.args[4], asked.r9 = call.args[5];
+  step_back(thread, asked);
+  return thread.run == Run::ready;
+}
+
+/// epoll_wait is not restarted after an interruption (signal(7)): begin it again with the time that
+/// is left.
+void Tracer::restart_wait(Thread& thread, Regs& regs) {
+  thread.in_call = static_cast<int64_t>(regs.orig_rax) >= 0 && static_cast<int64_t>(regs.rax) < 0;
+  const bool epoll = regs.orig_rax == SYS_epoll_wait || regs.orig_rax == SYS_epoll_pwait;
+  if (!epoll || static_cast<int64_t>(regs.rax) != -EINTR) return;
+  const auto timeout = static_cast<int32_t>(regs.r10);
+  if (timeout > 0) {
+    // The same wait as last time, begun again with what was left then? Its deadline stays. When a
+    // wait began is not known at its first interruption: it may end late, never early.
+    const auto now = std::chrono::steady_clock::now();
+    if (thread.wait_left != timeout) thread.wait_until = now + std::chrono::milliseconds(timeout);
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(thread.wait_until - now).count();
+    thread.wait_left = static_cast<int32_t>(std::max<int64_t>(left, 0));
+    regs.r10 = static_cast<uint64_t>(thread.wait_left);
+  }
+  regs.rax = regs.orig_rax;
+  regs.rip -= 2;
+  regs.orig_rax = ~0ull;
+  set_regs(thread.tid, regs);
+}
+
+/// A thread has stopped while the engine was busy. What the thread would do again by itself (a
+/// fault, a system call that has not begun) is undone, so that the thread is clean; the rest waits
+/// for dispatch.
+void Tracer::absorb_stop(Thread& thread, int status) {
+  Stop stop = classify(status);
+  thread.status = status;
+  thread.enter(Run::pending);
+  thread.can_inject = stop.kind == StopKind::signal;
+  Regs regs;
+  if (stop.kind != StopKind::exited && stop.kind != StopKind::killed &&
+      get_regs(thread.tid, regs)) {
+    if (thread.space->fused == thread.tid) stop = settle_stub(thread, stop, regs);
+    if (stop.kind == StopKind::interrupted) {
+      restart_wait(thread, regs);
+      return ready(thread);
+    }
+    if (stop.kind == StopKind::syscall_entry) return step_back(thread, regs);
+    siginfo_t info;
+    if (stop.kind == StopKind::signal && get_siginfo(thread.tid, info) && info.si_code > 0 &&
+        !kills_anyway(info)) {
+      const bool fault = stop.value == SIGSEGV || stop.value == SIGILL;
+      const bool ours =
+          stop.value == SIGTRAP && thread.space->breakpoints.count(RemoteAddr{regs.rip - 1}) != 0;
+      if (ours) {
+        regs.rip--;
+        set_regs(thread.tid, regs);
+      }
+      if (fault || ours) return ready(thread);
+    }
+  }
+  pending_.push_back(thread.tid.v);
+}
+
+Thread* Tracer::clean_thread(Space& space) {
+  for (Thread* thread : space.threads)
+    if (thread->run == Run::ready && thread->how == Go::cont) return thread;
+  return nullptr;
+}
+
+}  // namespace keyhole

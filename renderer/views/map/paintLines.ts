@@ -1,0 +1,277 @@
+import type { PlanStep } from '../../../core/contract/details.ts';
+import type { MapIndex } from '../../../core/model/mapIndex.ts';
+import { type MapRow, plannedCarveOuts } from '../../store/selectors/mapRows.ts';
+import { keyPattern } from '../../theme/keys.ts';
+import type { Inks } from '../../widgets/canvas.tsx';
+import { address, bytes, prot } from '../../widgets/format.ts';
+import { LINE, type LineLayout } from './layout.ts';
+import type { Look, Looks } from './looks.ts';
+import { paintLineCells, pixelsOf, type Sight } from './paintCells.ts';
+import { type LookRun, type Mark, marksOf, type RowMarks } from './runs.ts';
+
+const SANS = '"Inter Variable", sans-serif';
+const MONO = '"JetBrains Mono Variable", monospace';
+const KEY_INK = '#0b0e12';
+const NOTE_ROOM = 150;
+const GAP = 2;
+
+/** A line as it is drawn: its words, its marks, and what is said beside them. */
+export interface Drawn {
+  readonly row: MapRow;
+  readonly marks: RowMarks;
+  readonly notes: readonly string[];
+  readonly planned: readonly PlanStep[];
+}
+
+/** Line `i` in runs that look the same. */
+export function lookRuns(index: MapIndex, i: number, row: MapRow, looks: Looks): LookRun[] {
+  const runs: LookRun[] = [];
+  const label = index.label(i);
+  index.visit(i, (start, end, protection, key, mapped, tagged) => {
+    const look = looks.list[looks.of({ prot: protection, key, mapped, tagged, label })];
+    if (!look) return;
+    const carveOut = row.runs.find((run) => run.start <= start && start < run.end)?.carveOut ?? null;
+    const last = runs.at(-1);
+    if (last && last.look === look && last.carveOut === carveOut) runs[runs.length - 1] = { ...last, end };
+    else runs.push({ start, end, look, carveOut });
+  });
+  return runs;
+}
+
+export function drawnLine(
+  index: MapIndex,
+  i: number,
+  row: MapRow,
+  looks: Looks,
+  steps: readonly PlanStep[],
+  room: number,
+): Drawn {
+  const planned = plannedCarveOuts(row, steps);
+  const notes = planned.map((step) => `${step.what} would be shared, ${step.rule}`).concat(row.notes);
+  return {
+    row,
+    notes,
+    planned,
+    marks: marksOf(lookRuns(index, i, row, looks), room - (notes.length > 0 ? NOTE_ROOM : 0)),
+  };
+}
+
+/** Where each mark of a line begins. */
+export function markEdges({ marks }: RowMarks, body: number): readonly { readonly x: number; readonly mark: Mark }[] {
+  let x = body;
+  return marks.map((mark) => {
+    const at = { x, mark };
+    x += mark.width + GAP;
+    return at;
+  });
+}
+
+export interface LinePainting {
+  readonly layout: LineLayout;
+  readonly sight: Sight;
+  readonly looks: Looks;
+  readonly drawn: (k: number) => Drawn;
+  /** Address of the selected page, and of the one the keyboard is on; -1 for none. */
+  readonly selected: number;
+  /** Height of the box of the selected line. */
+  readonly selectedHeight: number;
+}
+
+/** The lines that are in sight. */
+export function paintLines(c: CanvasRenderingContext2D, inks: Inks, painting: LinePainting): void {
+  const { layout, sight, looks, selected } = painting;
+  const colours = pixelsOf(looks, inks);
+  for (let k = Math.max(0, layout.at(sight.top)); k < layout.length && layout.top(k) < sight.top + sight.height; k++) {
+    const y = layout.textTop(k) - sight.top;
+    const line = layout.line(k);
+    if (layout.hasGap(k)) gap(c, inks, layout, layout.top(k) - sight.top, layout.index.gap(line));
+    const holds = layout.index.start(line) <= selected && selected < layout.index.end(line);
+    if (holds) {
+      c.fillStyle = inks.selected;
+      c.beginPath();
+      c.roundRect(8, y, sight.width - 16, painting.selectedHeight, 6);
+      c.fill();
+    } else if (layout.isFirst(k) && !layout.hasGap(k) && k > 0) {
+      c.fillStyle = inks.line;
+      c.fillRect(16, y - 3, sight.width - 32, 1);
+    }
+    const drawn = painting.drawn(k);
+    // A line that is taller than the sight says what it is all the way down.
+    const wordsAt = Math.max(y, Math.min(2, layout.top(k + 1) - sight.top - LINE));
+    words(c, inks, layout, drawn, wordsAt, layout.isFirst(k) || wordsAt > y);
+    if (layout.zoom === 'lines' || layout.index.reserved(line)) runs(c, inks, layout, drawn, y, selected);
+    else paintLineCells(c, layout, k, looks, colours, sight);
+  }
+}
+
+function gap(c: CanvasRenderingContext2D, inks: Inks, { columns }: LineLayout, y: number, size: number): void {
+  const text = `${bytes(size)} unmapped`;
+  c.font = `11px ${SANS}`;
+  c.textBaseline = 'middle';
+  c.textAlign = 'left';
+  c.fillStyle = inks.ink3;
+  const at = columns.text + 104;
+  c.fillText(text, at, y + LINE / 2 + 1);
+  const width = c.measureText(text).width;
+  c.strokeStyle = inks.line2;
+  c.setLineDash([3, 3]);
+  c.beginPath();
+  for (const level of [-2, 2]) {
+    c.moveTo(columns.text, y + LINE / 2 + level + 0.5);
+    c.lineTo(at - 12, y + LINE / 2 + level + 0.5);
+    c.moveTo(at + width + 12, y + LINE / 2 + level + 0.5);
+    c.lineTo(columns.right, y + LINE / 2 + level + 0.5);
+  }
+  c.stroke();
+  c.setLineDash([]);
+}
+
+const shortened = new Map<string, string>();
+
+/** As much of a text as fits, with an ellipsis where it does not. Measuring is dear, so answers are kept. */
+function fitted(c: CanvasRenderingContext2D, text: string, width: number): string {
+  const name = `${c.font}|${Math.floor(width)}|${text}`;
+  const known = shortened.get(name);
+  if (known !== undefined) return known;
+  let shown = text;
+  for (let length = text.length; length > 0 && c.measureText(shown).width > width; length--)
+    shown = `${text.slice(0, length - 1)}…`;
+  if (shortened.size > 20_000) shortened.clear();
+  shortened.set(name, shown);
+  return shown;
+}
+
+function words(
+  c: CanvasRenderingContext2D,
+  inks: Inks,
+  layout: LineLayout,
+  { row }: Drawn,
+  y: number,
+  first: boolean,
+): void {
+  const { columns } = layout;
+  const middle = y + LINE / 2 + 0.5;
+  c.textBaseline = 'middle';
+  c.textAlign = 'left';
+  if (first) {
+    c.font = `600 11.5px ${SANS}`;
+    c.fillStyle = inks.ink;
+    c.fillText(fitted(c, row.owner, columns.text - columns.owner - 8), columns.owner, middle);
+  }
+  c.font = `400 11.5px ${SANS}`;
+  c.fillStyle = inks.ink2;
+  c.fillText(fitted(c, row.text, columns.address - columns.text - 8), columns.text, middle);
+  if (layout.zoom === 'lines') {
+    c.font = `400 11px ${MONO}`;
+    const text = address(row.start);
+    c.fillStyle = inks.ink3;
+    c.fillText(text.slice(0, 4), columns.address, middle);
+    c.fillText(row.prot === null ? '???' : prot(row.prot), columns.prot, middle);
+    c.fillStyle = inks.ink;
+    c.fillText(text.slice(4), columns.address + c.measureText(text.slice(0, 4)).width, middle);
+  }
+  c.font = `400 11.5px ${SANS}`;
+  c.fillStyle = inks.ink3;
+  c.textAlign = 'right';
+  c.fillText(bytes(row.end - row.start), columns.right, middle);
+  c.textAlign = 'left';
+}
+
+function runs(
+  c: CanvasRenderingContext2D,
+  inks: Inks,
+  { columns }: LineLayout,
+  drawn: Drawn,
+  y: number,
+  selected: number,
+): void {
+  let x = columns.body;
+  for (const { x: at, mark } of markEdges(drawn.marks, columns.body)) {
+    const end = mark.start + mark.pages * 4096;
+    paintMark(c, inks, mark, at, y + 2.5);
+    const would = drawn.planned.some((step) => mark.start < Number(step.end) && Number(step.start) < end);
+    if (would || mark.run.carveOut !== null) ring(c, inks, at, y + 2.5, mark.width, true);
+    if (mark.start <= selected && selected < end) ring(c, inks, at, y + 2.5, mark.width, false);
+    x = at + mark.width + GAP;
+  }
+  c.font = `400 11.5px ${SANS}`;
+  c.textBaseline = 'middle';
+  const middle = y + LINE / 2 + 0.5;
+  if (drawn.marks.more > 0) {
+    const text = `+${drawn.marks.more} runs`;
+    c.fillStyle = inks.ink3;
+    c.fillText(text, x + 4, middle);
+    x += c.measureText(text).width + 10;
+  }
+  if (drawn.notes.length === 0) return;
+  c.fillStyle = inks.ink2;
+  c.fillText(fitted(c, drawn.notes.join('; '), columns.end - x - 14), x + 6, middle);
+}
+
+const HEIGHT = 14;
+
+/** A dashed ring for a carve-out, a full one for what is selected. */
+function ring(c: CanvasRenderingContext2D, inks: Inks, x: number, y: number, width: number, dashed: boolean): void {
+  c.strokeStyle = inks.ink;
+  if (dashed) c.setLineDash([2, 2]);
+  c.lineWidth = dashed ? 1 : 1.5;
+  c.strokeRect(x - 1.5, y - 1.5, width + 3, HEIGHT + 3);
+  c.setLineDash([]);
+  c.lineWidth = 1;
+}
+
+function paintMark(c: CanvasRenderingContext2D, inks: Inks, mark: Mark, x: number, y: number): void {
+  const { look } = mark.run;
+  paintLook(c, inks, look, x, y, mark.width, HEIGHT);
+  const cell = mark.pages === 1;
+  if (look.fill === 'hatched' && cell) return;
+  c.font = `${cell ? 600 : 500} 9px ${MONO}`;
+  c.textBaseline = 'middle';
+  c.textAlign = cell ? 'center' : 'left';
+  c.fillStyle = look.fill === 'solid' ? KEY_INK : inks.ink3;
+  c.fillText(mark.text, cell ? x + mark.width / 2 : x + 4, y + HEIGHT / 2 + 0.5);
+  c.textAlign = 'left';
+}
+
+/** A filled, hollow, hatched or dotted box, with the bars of its key. */
+export function paintLook(
+  c: CanvasRenderingContext2D,
+  inks: Inks,
+  look: Look,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+): void {
+  if (look.fill === 'solid') {
+    c.fillStyle = look.colour;
+    c.beginPath();
+    c.roundRect(x, y, width, height, 2);
+    c.fill();
+    const pattern = look.key === undefined ? 'plain' : keyPattern(look.key);
+    c.fillStyle = KEY_INK;
+    if (pattern !== 'plain') c.fillRect(x + 1, y + height - 2.5, width - 2, 1.5);
+    if (pattern === 'both') c.fillRect(x + 1, y + 1, width - 2, 1.5);
+    return;
+  }
+  if (look.fill === 'hatched') hatch(c, inks, x, y, width, height);
+  c.strokeStyle = look.fill === 'dotted' ? inks.edge : inks.line2;
+  if (look.fill === 'dotted') c.setLineDash([1, 2]);
+  c.strokeRect(x + 0.5, y + 0.5, width - 1, height - 1);
+  c.setLineDash([]);
+}
+
+function hatch(c: CanvasRenderingContext2D, inks: Inks, x: number, y: number, width: number, height: number): void {
+  c.save();
+  c.beginPath();
+  c.rect(x, y, width, height);
+  c.clip();
+  c.strokeStyle = inks.line2;
+  c.beginPath();
+  for (let at = x - height; at < x + width; at += 5) {
+    c.moveTo(at, y + height);
+    c.lineTo(at + height, y);
+  }
+  c.stroke();
+  c.restore();
+}
