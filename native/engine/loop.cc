@@ -189,8 +189,8 @@ void Tracer::kill_all() {
   // In whatever order they die: a leader is reported only after its other threads (ptrace(2)). A
   // child that is born meanwhile stops first.
   int status;
-  for (pid_t tid; (tid = waitpid(-1, &status, __WALL | __WNOTHREAD)) > 0;)
-    if (WIFSTOPPED(status)) kill(tid, SIGKILL);
+  for (pid_t tid; (tid = waitpid(-1, &status, __WALL | __WNOTHREAD)) > 0 || errno == EINTR;)
+    if (tid > 0 && WIFSTOPPED(status)) kill(tid, SIGKILL);
 }
 
 }  // namespace keyhole

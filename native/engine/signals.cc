@@ -61,10 +61,22 @@ void Tracer::on_signal(Thread& thread) {
   const bool from_cpu = info.si_code > 0;
   if (signal == SIGTRAP && from_cpu && on_breakpoint(thread, regs)) return;
   if (signal == SIGILL && from_cpu && keys_->mode() == KeysMode::emulated &&
-      on_wrpkru(thread, regs))
+      (on_wrpkru(thread, regs) || code_has_changed(thread, {regs.rip})))
     return;
   if (signal == SIGSEGV && from_cpu) return on_segv(thread, info);
   ready(thread, Go::cont, info);
+}
+
+/// The instruction that raised #UD is none of ours, by now: another thread may have unmapped it
+/// since. It is tried once more; what stands there decides.
+bool Tracer::code_has_changed(Thread& thread, RemoteAddr at) {
+  if (thread.retry_at == at) {
+    thread.retry_at = {};
+    return false;
+  }
+  thread.retry_at = at;
+  ready(thread);
+  return true;
 }
 
 /// WRPKRU and RDPKRU raise #UD on a CPU without keys: they are executed here, on the thread's own

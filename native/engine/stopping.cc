@@ -3,6 +3,7 @@
 #include <sched.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -41,17 +42,37 @@ void Tracer::stop_threads(Space& space, bool also_asleep) {
       else thread->enter(Run::ended);
     }
   }
-  for (Thread* thread : stopping)
-    if (const auto status = wait_for(thread->tid)) absorb_stop(*thread, *status);
-    else if (thread_state(thread->tid) == 'Z') thread->enter(Run::ended);
+  for (Thread* thread : stopping) take_stop(*thread);
   // Only when all have been heard: a call's consequences may need another thread.
   for (Thread* thread : stopping) finish_call(*thread);
 }
 
 void Tracer::stop_thread(Thread& thread) {
   if (!interrupt(thread.tid)) return;
-  if (const auto status = wait_for(thread.tid)) absorb_stop(thread, *status);
+  take_stop(thread);
   finish_call(thread);
+}
+
+/// Takes the stop of an interrupted thread, unless none can come now. An exec waits in the kernel
+/// for us to hear of the end of its siblings, a read may wait for a page that another tracee
+/// serves: to wait for such a thread would never end. It stops before it is back at its own code.
+void Tracer::take_stop(Thread& thread) {
+  constexpr int kYields = 10;
+  constexpr timespec kPause{0, 50'000};
+  int status = 0;
+  for (int tries = 0;; tries++) {
+    const pid_t answer = waitpid(thread.tid.v, &status, __WALL | WNOHANG);
+    if (answer == thread.tid.v) return absorb_stop(thread, status);
+    const auto state = tries < kYields && answer == 0 ? 'R' : thread_state(thread.tid);
+    // The end of a first thread is told only after the ends of all others (kernel/exit.c,
+    // delay_group_leader).
+    if (state == 'Z') return thread.enter(Run::ended);
+    // But a memory call that waits for the map's lock is soon over, and must be noted.
+    if (state == 'D' && thread.how == Go::cont) return thread.enter(Run::in_kernel);
+    if (answer < 0) return;
+    if (tries < kYields) sched_yield();
+    else nanosleep(&kPause, nullptr);
+  }
 }
 
 /// What a stopped thread's call did to memory has to be in the map before protections are computed

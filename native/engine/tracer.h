@@ -105,6 +105,7 @@ class Tracer {
   bool leave_call(Thread& thread);
   void step_back(Thread& thread, Regs regs);
   bool unmake_call(Thread& thread);
+  void take_stop(Thread& thread);
   void absorb_stop(Thread& thread, int status);
   void restart_wait(Thread& thread, Regs& regs);
   std::optional<int> wait_for(Tid tid);
@@ -170,6 +171,7 @@ class Tracer {
   // signals.cc: faults, gates, breakpoints, the program's signals
   void on_signal(Thread& thread);
   bool on_wrpkru(Thread& thread, Regs& regs);
+  bool code_has_changed(Thread& thread, RemoteAddr at);
   void on_segv(Thread& thread, siginfo_t info);
   bool on_breakpoint(Thread& thread, Regs& regs);
   void cross(Thread& thread, RemoteAddr target, uint8_t compartment);

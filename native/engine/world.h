@@ -147,6 +147,7 @@ enum class Run : uint8_t {
   running,
   asleep,      ///< in a futex wait; its exit stop will come
   vfork_wait,  ///< in the kernel until its child execs or exits
+  in_kernel,   ///< interrupted where it cannot stop yet; it will before it runs its own code
   listening,   ///< group-stopped
   ended,       ///< a first thread that is over before the others: no more of it until they are
   pending,     ///< stopped with a status that is not yet dispatched

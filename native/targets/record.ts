@@ -56,8 +56,11 @@ export function withFolder<T>(use: (folder: string) => T): T {
   }
 }
 
-/** Records one run of a launch file in debug mode: every stop is held to the kernel's own list. Throws with the program's output when the recording failed. */
-export function recordFile(launchFile: string, flags: readonly string[] = []): Recording {
+/**
+ * Records one run of a launch file. In debug mode every stop is held to the kernel's own list, which a huge program
+ * cannot afford. Throws with the program's output when the recording failed.
+ */
+export function recordFile(launchFile: string, flags: readonly string[] = [], debug = true): Recording {
   if (recordings !== undefined && flags.length === 0) {
     const answer = replay(recordings, JSON.parse(readFileSync(launchFile, 'utf8')));
     const recording = recordingOf(answer, answer.snapshot);
@@ -66,7 +69,8 @@ export function recordFile(launchFile: string, flags: readonly string[] = []): R
   }
   return withFolder((folder) => {
     const snapshot = join(folder, 'run.keyhole');
-    const answer = keyhole(['record', '--launch', launchFile, '--json', '--verify', '-o', snapshot, ...flags]);
+    const verify = debug ? ['--verify'] : [];
+    const answer = keyhole(['record', '--launch', launchFile, '--json', ...verify, '-o', snapshot, ...flags]);
     return recordingOf(answer, snapshot);
   });
 }
@@ -82,11 +86,11 @@ function recordingOf(answer: Answer, snapshot: string): Recording {
 }
 
 /** Records one run of a launch given as a value; relative paths in it start in a folder of their own. */
-export function record(launch: LaunchFile): Recording {
+export function record(launch: LaunchFile, debug = true): Recording {
   return withFolder((folder) => {
     const file = join(folder, 'launch.json');
     writeFileSync(file, JSON.stringify(launch));
-    return recordFile(file);
+    return recordFile(file, [], debug);
   });
 }
 

@@ -1,0 +1,28 @@
+/** How each hostile program must end under Keyhole, and what the record must tell about it. */
+import type { ExitFacts } from '../../../core/contract/details.ts';
+import type { EventKind } from '../../../core/contract/events.ts';
+
+export interface Hostile {
+  readonly name: string;
+  readonly args?: readonly string[];
+  /** Default: exit code 0 and `ok` as its last word. */
+  readonly exit?: ExitFacts;
+  /** Classes of the findings, each at least once; no others may come. */
+  readonly findings?: readonly string[];
+  /** Not in debug mode: the program is huge. */
+  readonly huge?: true;
+  /** Exact numbers of events of a kind. */
+  readonly events?: Partial<Record<EventKind, number>>;
+}
+
+export const hostile: readonly Hostile[] = [
+  { name: 'thousand_threads', huge: true, events: { 'thread-birth': 1001 } },
+  { name: 'kills_threads', events: { 'process-birth': 21, 'thread-birth': 101 } },
+  { name: 'cancels_threads', events: { 'thread-birth': 41 } },
+  { name: 'execs_in_company', events: { exec: 13 } },
+  { name: 'closes_everything', exit: { code: 7 } },
+  { name: 'raises_everything', events: { 'process-birth': 63 } },
+  { name: 'stops_its_group', events: { 'process-birth': 3 } },
+  { name: 'loses_ground', events: { 'process-birth': 19 } },
+  { name: 'odd_calls', events: { 'process-birth': 7 } },
+];

@@ -1,0 +1,35 @@
+/** The engine against programs that fight it: whatever they do, the run ends in time and the record is whole. */
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { record, root } from '../record.ts';
+import { hostile } from './cases.ts';
+import { leftBehind } from './left.ts';
+
+beforeAll(() => {
+  execFileSync('make', ['-s', '-C', join(root, 'native/targets')]);
+});
+
+describe.each(hostile)('$name', ({ name, args = [], exit, findings = [], events = {}, huge }) => {
+  it('ends as it must, with everything told', () => {
+    const program = join(root, 'build/targets/hostile', name);
+    const { summary, log, output } = record({ program, args: [...args], policy: 'observe', keys: 'emulated' }, !huge);
+    expect(output).not.toContain('FAILED');
+    expect(summary.exit).toEqual(exit ?? { code: 0 });
+    if (!exit) expect(output).toMatch(/^ok$/m);
+
+    const seen = new Set<string>();
+    for (let i = 0; i < log.length; i++) {
+      const facts = log.facts(i, 'finding');
+      if (facts) seen.add(facts.class);
+    }
+    expect([...seen].sort()).toEqual([...findings].sort());
+
+    const { byKind, dropped, total } = summary.events;
+    expect({ dropped, total }).toEqual({ dropped: 0, total: log.length });
+    expect(byKind).toMatchObject(events);
+    expect(byKind['thread-exit']).toBe(byKind['thread-birth']);
+    expect(byKind['process-exit']).toBe(byKind['process-birth']);
+    expect(leftBehind(program)).toEqual([]);
+  });
+});
