@@ -16,12 +16,13 @@ test('script of a frame is what ran since the last one, nested calls counted onc
     at('ProxyMain::BeginMainFrame', 10_000),
     at('EventDispatch', 11_000, 4000),
     at('FunctionCall', 12_000, 1000),
+    { ...at('TimerFire', 15_500, 400), tdur: 100 },
     at('FunctionCall', 13_000, 500, 2),
     at('ProxyMain::BeginMainFrame', 16_000),
     at('FireAnimationFrame', 17_000, 2000),
     at('ProxyMain::BeginMainFrame', 30_000),
   ];
-  expect(scriptOfFrames(events)).toEqual([4, 2]);
+  expect(scriptOfFrames(events)).toEqual([4.1, 2]);
   expect(scriptOfFrames([])).toEqual([]);
 });
 

@@ -6,6 +6,8 @@ const event = z.object({
   ph: z.string(),
   ts: z.number(),
   dur: z.number().optional(),
+  /** Processor time of the thread; what others took from it meanwhile is not in it. */
+  tdur: z.number().optional(),
   pid: z.number(),
   tid: z.number(),
   args: z.record(z.string(), z.unknown()).optional(),
@@ -34,7 +36,7 @@ function mainThread(events: readonly TraceEvent[]): { pid: number; tid: number }
   return [...spent.values()].sort((a, b) => b.total - a.total)[0] ?? null;
 }
 
-/** Script time of each frame in ms, garbage collection included; what ran before a frame counts towards it. */
+/** Script of each frame in ms of processor time, garbage collection included; what ran before a frame counts towards it. */
 export function scriptOfFrames(events: readonly TraceEvent[]): number[] {
   const main = mainThread(events);
   if (!main) return [];
@@ -48,7 +50,7 @@ export function scriptOfFrames(events: readonly TraceEvent[]): number[] {
       script = 0;
     } else if (each.ph === 'X' && SCRIPT.has(each.name)) {
       const end = each.ts + (each.dur ?? 0);
-      script += Math.max(0, end - Math.max(each.ts, until));
+      if (each.ts >= until) script += each.tdur ?? each.dur ?? 0;
       until = Math.max(until, end);
     }
   }

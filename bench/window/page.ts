@@ -30,7 +30,9 @@ export class Measured {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     await page.addInitScript(recordLatency);
     page.setDefaultTimeout(120_000);
-    return new Measured(browser, page, await page.context().newCDPSession(page));
+    const cdp = await page.context().newCDPSession(page);
+    await cdp.send('Performance.enable', { timeDomain: 'threadTicks' });
+    return new Measured(browser, page, cdp);
   }
 
   close(): Promise<void> {
@@ -51,6 +53,12 @@ export class Measured {
     await session.detach();
     const sizes = processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => privateBytes(id));
     return Math.max(0, ...sizes);
+  }
+
+  /** Seconds of processor time that the page's main thread has used. */
+  async cpu(): Promise<number> {
+    const { metrics } = await this.#cdp.send('Performance.getMetrics');
+    return metrics.find(({ name }) => name === 'ThreadTime')?.value ?? Number.NaN;
   }
 
   /** Script time in ms of every frame while `work` goes on. */

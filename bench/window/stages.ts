@@ -106,21 +106,26 @@ export async function savedSession(browser: Browser, sizes: Sizes): Promise<Line
   const measured = await Measured.open(browser);
   try {
     const paint = await usefulPaint(measured, served.url, sizes.events);
+    const paintCpu = await measured.cpu();
     await measured.page.waitForTimeout(1000);
     const opened = await measured.memory();
     const map = await panAndZoom(measured, 'Page map', true);
     const lanes = await panAndZoom(measured, 'Timelines', false);
     await measured.page.getByRole('region', { name: 'Timelines', exact: true }).press('0');
+    const before = await measured.cpu();
     const jumped = await jumps(measured, sizes.jumps);
+    const jumpCpu = (await measured.cpu()) - before;
     const used = await measured.memory();
     const perEvent = (memory: Memory, of: keyof Memory): number => (memory[of] - empty[of]) / sizes.events;
     return [
       line('first useful paint', paint / 1000, 's', 2),
+      line('first useful paint: processor time of the page', paintCpu, 's'),
       line('page map, pan and zoom: script a frame, p95', quantile(map, 0.95), 'ms', 16),
       line('page map, pan and zoom: script a frame, median', quantile(map, 0.5), 'ms'),
       line('timelines, zoom: script a frame, p95', quantile(lanes, 0.95), 'ms', 16),
       line('jump to an instant: input to frame, p95', quantile(jumped, 0.95), 'ms', 50),
       line('jump to an instant: input to frame, median', quantile(jumped, 0.5), 'ms'),
+      line('jump to an instant: processor time each', (1000 * jumpCpu) / sizes.jumps, 'ms'),
       line('memory an event over the empty page, opened', perEvent(opened, 'heap'), 'bytes', 120),
       line('memory an event over the empty page, after use', perEvent(used, 'heap'), 'bytes', 120),
       line('private memory of the process an event, after use', perEvent(used, 'resident'), 'bytes'),
@@ -144,7 +149,7 @@ export async function liveSession(browser: Browser, sizes: Sizes): Promise<Line[
     await page.waitForTimeout(2000);
     await measured.latencies();
     await measured.followFrames();
-    const began = performance.now();
+    const [began, cpu] = [performance.now(), await measured.cpu()];
     const frames: number[][] = [];
     for (let round = 0; performance.now() - began < sizes.live * 1000; round++) {
       await page.mouse.move(map.x, map.y);
@@ -156,12 +161,14 @@ export async function liveSession(browser: Browser, sizes: Sizes): Promise<Line[
       await page.waitForTimeout(200);
       if (round % 3 === 2) frames.push(await measured.frameTimes());
     }
+    const busy = ((await measured.cpu()) - cpu) / ((performance.now() - began) / 1000);
     const latency = await measured.latencies();
     const medians = frames.map((times) => quantile(times, 0.5));
     const means = frames.map((times) => times.reduce((sum, ms) => sum + ms, 0) / Math.max(1, times.length));
     return [
       line('live: input to frame, p95', quantile(latency, 0.95), 'ms', 50),
       line('live: input to frame, median', quantile(latency, 0.5), 'ms'),
+      line('live: main thread at work', 100 * busy, '%'),
       line('live: time between frames, median', quantile(medians, 0.5), 'ms'),
       line('live: growth of the frame time over the run', 100 * growth(means), '%', 10),
       line('live: events received', await eventsShown(measured), 'events'),

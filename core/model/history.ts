@@ -5,9 +5,9 @@ import { replay } from './replay.ts';
 import { State } from './state.ts';
 import { World } from './world.ts';
 
-const WORLDS_KEPT = 8;
+const WORLDS_KEPT = 5;
 /** What checkpoints may cost: bytes of copied regions for each row of the log. */
-const BYTES_A_ROW = 40;
+const BYTES_A_ROW = 24;
 
 export class History {
   readonly log: EventLog;

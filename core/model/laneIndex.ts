@@ -1,5 +1,5 @@
 /** What lanes are drawn from: each thread's changes of band and its marks, kept up to date as the log grows. */
-import { flagBits } from '../contract/events.ts';
+import { flagBits, rules } from '../contract/events.ts';
 import { asPkru, asTid, type Tid } from '../contract/ids.ts';
 import { kindCode as K } from './codes.ts';
 import type { EventLog } from './eventLog.ts';
@@ -9,6 +9,8 @@ import { bandOf } from './rights.ts';
 export const BAND = { several: 16, open: 17, none: 18, unknown: 19, held: 20, absent: 21 } as const;
 
 const FANOUT = 32;
+/** The rule by which a policy tags a module's own data. */
+const SEGMENTS = rules.indexOf('S1');
 
 /** A growing column of row numbers. */
 export class Rows {
@@ -122,6 +124,9 @@ export class LaneIndex {
   readonly log: EventLog;
   readonly #lanes = new Map<number, Lane>();
   readonly policies = new Rows();
+  /** Modules as they are loaded, tagged by a policy and unloaded, and what the program reached meanwhile. */
+  readonly loads = new Rows();
+  readonly signals = new Rows();
   #next = 0;
 
   constructor(log: EventLog) {
@@ -145,6 +150,9 @@ export class LaneIndex {
       const kind = c.kind[row] ?? 0;
       const tid = c.tid[row] ?? 0;
       if (kind === K.policy) this.policies.push(row);
+      else if (kind === K['module-load'] || kind === K['module-unload'] || kind === K.mark) this.loads.push(row);
+      else if (kind === K.tag && c.rule[row] === SEGMENTS) this.loads.push(row);
+      else if (kind === K.signal) this.signals.push(row);
       if (kind === K['process-exit'] || kind === K.exec) this.#end(c.pid[row] ?? 0, row, kind === K.exec ? tid : 0);
       if (tid === 0) continue;
       let lane = this.#lanes.get(tid);

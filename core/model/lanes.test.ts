@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { EventLog } from './eventLog.ts';
 import { eventRate } from './eventRate.ts';
 import { BAND, Lane, LaneIndex } from './laneIndex.ts';
-import { laneView, policySpans } from './lanes.ts';
+import { eventsOf, laneView, marks, policySpans } from './lanes.ts';
 import { onlyRights } from './rights.ts';
 import { LogBuilder } from './testing/logBuilder.ts';
 import { randomLog } from './testing/randomLog.ts';
@@ -145,5 +145,31 @@ describe('policySpans and eventRate', () => {
         },
       ),
     );
+  });
+});
+
+describe('tracks', () => {
+  const log = syntheticSession({ story: 'live' });
+  const index = new LaneIndex(log);
+  index.lanes();
+
+  it('hold modules in the order in which they were loaded, tagged and what the program reached', () => {
+    const kinds = Array.from({ length: index.loads.length }, (_, i) => log.kind(index.loads.at(i)));
+    expect(new Set(kinds)).toEqual(new Set(['module-load', 'mark', 'tag']));
+    expect(kinds.slice(0, 2)).toEqual(['module-load', 'module-load']);
+    const all = marks(log, index.loads, { from: 0, to: log.time(log.length - 1) + 1 }, 1);
+    expect(all.map(({ count }) => count)).toEqual([kinds.length]);
+  });
+
+  it('give every event of a thread where they are few, and none where they are many', () => {
+    const range = { from: 214_000_000, to: 215_000_000 };
+    const rows = eventsOf(log, 4127, range, 1000);
+    const plain = Array.from({ length: log.length }, (_, i) => i).filter((row) => {
+      const { tid, time } = log.at(row);
+      return tid === 4127 && time >= range.from && time <= range.to;
+    });
+    expect(rows).toEqual(plain);
+    expect(plain.length).toBeGreaterThan(2);
+    expect(eventsOf(log, 4127, { from: 0, to: 1e9 }, 100)).toBeNull();
   });
 });

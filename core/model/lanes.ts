@@ -157,8 +157,8 @@ function spanOf(from: number, to: number, mask: number): BandSpan {
   return { from, to, kind, keys, wideOpen: (mask & (1 << BAND.open)) !== 0, held: (mask & (1 << BAND.held)) !== 0 };
 }
 
-/** Rows of `rows` in the range, those of one cell as one mark. */
-function marks(log: EventLog, rows: Rows, { from, to }: TimeRange, cells: number): readonly Mark[] {
+/** Rows of `rows` in the range, those of one of `cells` cells as one mark. */
+export function marks(log: EventLog, rows: Rows, { from, to }: TimeRange, cells: number): readonly Mark[] {
   const times = log.columns.time;
   const out: Mark[] = [];
   const step = (to - from) / Math.max(1, Math.floor(cells));
@@ -178,6 +178,18 @@ function marks(log: EventLog, rows: Rows, { from, to }: TimeRange, cells: number
     i = next;
   }
   return out;
+}
+
+/** Every row of a thread in the range, oldest first; null where the log holds more than `most` rows there. */
+export function eventsOf(log: EventLog, tid: number, { from, to }: TimeRange, most: number): readonly number[] | null {
+  const first = log.indexAtTime(from);
+  const last = log.indexAtTime(to);
+  if (last - first > most) return null;
+  const { tid: tids, time } = log.columns;
+  const rows: number[] = [];
+  for (let row = Math.max(0, first); row <= last; row++)
+    if (tids[row] === tid && (time[row] ?? 0) >= from) rows.push(row);
+  return rows;
 }
 
 function keysOf(log: EventLog, tags: Rows, mark: Mark): readonly Key[] {

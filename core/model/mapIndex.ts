@@ -180,13 +180,15 @@ export class MapIndex {
   }
 }
 
-const known = new WeakMap<Space, MapIndex>();
+/** The two indexes last asked for: the map's and the search field's are the same, and one is often still on screen. */
+const recent: MapIndex[] = [];
 
-/** The lines of a space of that world, made once. */
+/** The lines of a space of that world, made once while it is looked at. */
 export function mapIndexOf(world: World, space: Space): MapIndex {
-  const found = known.get(space);
+  const found = recent.find((index) => index.space === space);
   if (found) return found;
   const made = new MapIndex(world, space);
-  known.set(space, made);
+  recent.unshift(made);
+  recent.length = Math.min(recent.length, 2);
   return made;
 }

@@ -19,7 +19,7 @@ const fresh = (): Pick<HistorySlice, 'log' | 'history' | 'length'> => {
   return { log, history: new History(log), length: 0 };
 };
 
-/** Between two looks at a growing log at least so long passes, and twice what the last look cost. */
+/** Between two looks at a growing log at least so long passes, and three times what the last look cost. */
 const LOOK_MS = 50;
 
 export const historySlice: Slice<HistorySlice> = (set, get) => {
@@ -33,7 +33,7 @@ export const historySlice: Slice<HistorySlice> = (set, get) => {
     set({ length: log.length });
     // React is done with what changed when the next task runs; input has its turn before the next look.
     setTimeout(() => {
-      rested = performance.now() + Math.max(LOOK_MS, 2 * (performance.now() - began));
+      rested = performance.now() + Math.max(LOOK_MS, 3 * (performance.now() - began));
     });
   };
   return {

@@ -3,7 +3,7 @@ import type { Slice } from './store.ts';
 
 export type Theme = 'dark' | 'light';
 export type View = 'map' | 'tls' | 'segments';
-export type BottomView = 'timelines' | 'findings' | 'output';
+export type BottomView = 'timelines' | 'rate' | 'findings' | 'output';
 export type Panel = 'left' | 'right' | 'bottom';
 
 /** The form of the window: what a person arranged. Kept between visits, apart from the session. */
@@ -34,7 +34,7 @@ export interface LayoutSlice {
   readonly setLaunching: (launching: boolean) => void;
 }
 
-export const defaultSizes: Readonly<Record<Panel, number>> = { left: 248, right: 372, bottom: 234 };
+export const defaultSizes: Readonly<Record<Panel, number>> = { left: 248, right: 372, bottom: 256 };
 export const sizeLimits: Readonly<Record<Panel, readonly [min: number, max: number]>> = {
   left: [200, 420],
   right: [300, 620],

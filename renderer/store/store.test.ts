@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { asEventIndex } from '../../core/contract/ids.ts';
+import { asEventIndex, asPid, asTid } from '../../core/contract/ids.ts';
 import type { Request, ToRenderer } from '../../core/contract/messages.ts';
 import { build } from '../../core/model/testing/synthetic.ts';
 import type { Link, LinkState } from '../host.ts';
-import { stepEvent, stepFault } from './steps.ts';
+import { stepEvent, stepFault, stepPage, stepThread } from './steps.ts';
 import { createWindowStore } from './store.ts';
 
 let frames: (() => void)[] = [];
@@ -122,4 +122,27 @@ test('stepping: back from live, on to live again, and from fault to fault', () =
   expect(log.kind(instant ?? -1)).toBe('fault');
   expect(selected).toEqual({ kind: 'event', index: instant });
   expect(stepFault(store, -1)).toBe(false);
+});
+
+test('stepping about one page, and along one thread', () => {
+  const { store, tell } = open();
+  tell(live);
+  tell({ type: 'batch', batch: build({ story: 'live', crossings: 50 }).batch() });
+  nextFrame();
+  const { log, select } = store.getState();
+  const page = 0x7f2a1c6e1000;
+  select({ kind: 'page', pid: asPid(4127), addr: page + 0x768 });
+  const seen: string[] = [];
+  while (stepPage(store, -1)) seen.push(log.kind(store.getState().instant ?? -1));
+  expect(seen).toEqual(['tag', 'fault', 'tag', 'map']);
+  expect(store.getState().selected).toEqual({ kind: 'page', pid: 4127, addr: page });
+  expect(stepPage(store, 1)).toBe(true);
+  expect(log.kind(store.getState().instant ?? -1)).toBe('tag');
+
+  select({ kind: 'thread', tid: asTid(4129) });
+  expect(stepThread(store, -1)).toBe(true);
+  expect(log.at(store.getState().instant ?? -1).tid).toBe(4129);
+  const birth = store.getState().instant ?? -1;
+  expect(stepThread(store, 1)).toBe(true);
+  expect(store.getState().instant).toBeGreaterThan(birth);
 });

@@ -16,7 +16,7 @@ export function PlanSelect({ children, ...label }: PlanSelectProps): ReactNode {
   const setOverlay = useKeyhole((s) => s.setOverlay);
   return (
     <label {...label}>
-      <span className="tool-word">Plan of</span>
+      Plan of
       <select
         value={overlay}
         onChange={(event) => {

@@ -58,6 +58,12 @@ export const stages: readonly Stage[] = [
   vitest('engine', false, 600),
   vitest('package', false, 300),
   {
+    name: 'window',
+    quick: false,
+    command: ['node', 'bin/lib/run.mjs', 'bench/window/main.ts', '--smoke'],
+    limitSeconds: 180,
+  },
+  {
     name: 'e2e',
     quick: false,
     command: [bin('playwright'), 'test'],

@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { control } from '../../store/session.ts';
-import { stepEvent, stepFault } from '../../store/steps.ts';
+import { stepEvent, stepFault, stepPage, stepThread } from '../../store/steps.ts';
 import type { Store } from '../../store/store.ts';
 import { copyTarget, copyText } from '../../widgets/value.tsx';
 
@@ -28,6 +28,14 @@ function pauseOrContinue(store: Store): void {
 /** What one key does; answers false when the key is not ours. */
 function act(store: Store, event: KeyboardEvent): boolean {
   const state = store.getState();
+  const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key] as 1 | -1 | undefined;
+  if (by !== undefined && !event.metaKey) {
+    if (event.ctrlKey) stepPage(store, by);
+    else if (event.altKey) stepThread(store, by);
+    else if (event.shiftKey) stepFault(store, by);
+    else stepEvent(store, by);
+    return true;
+  }
   if (event.ctrlKey || event.metaKey) {
     if (event.key === 'k') {
       const { at } = state.history.latest().phase;
@@ -51,13 +59,6 @@ function act(store: Store, event: KeyboardEvent): boolean {
     case '/':
       document.querySelector<HTMLInputElement>('input[type="search"]')?.focus();
       return true;
-    case 'ArrowLeft':
-    case 'ArrowRight': {
-      const by = event.key === 'ArrowLeft' ? -1 : 1;
-      if (event.shiftKey) stepFault(store, by);
-      else stepEvent(store, by);
-      return true;
-    }
     case 'l':
     case 'L':
       state.goLive();

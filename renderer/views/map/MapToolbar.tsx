@@ -58,7 +58,7 @@ export function MapToolbar({ world, pid, onPid, plan }: MapToolbarProps): ReactN
           </select>
         </label>
         <label className="inline-select">
-          <span className="tool-word">Colour</span>
+          Colour
           <select
             value={colouring}
             onChange={(event) => setColouring(colourings.find((each) => each === event.target.value) ?? 'key')}
@@ -112,7 +112,7 @@ function Since({ world }: { world: World }): ReactNode {
   const marked = since !== null && !choices.some(([row]) => row === since);
   return (
     <label className="inline-select" title="Show only memory that was mapped or tagged after an instant">
-      <span className="tool-word">Changed</span>
+      Changed
       <select
         value={since ?? ''}
         onChange={(event) => {

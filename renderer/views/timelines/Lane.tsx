@@ -1,7 +1,7 @@
 import { type MouseEvent, memo, type ReactNode, useCallback, useMemo } from 'react';
 import { asEventIndex } from '../../../core/contract/ids.ts';
 import type { LaneIndex, Lane as LaneRows } from '../../../core/model/laneIndex.ts';
-import { laneView, type TagMark } from '../../../core/model/lanes.ts';
+import { eventsOf, laneView, type TagMark } from '../../../core/model/lanes.ts';
 import type { TimeRange } from '../../../core/model/timeRange.ts';
 import { threadShort, threadState } from '../../store/selectors/threads.ts';
 import { useWorld } from '../../store/shown.ts';
@@ -25,6 +25,10 @@ interface LaneProps {
 
 /** How near a click must be to a mark to mean it. */
 const NEAR = 6;
+/** Every event of a thread is drawn where so many pixels are left for each. */
+const APART = 4;
+/** With more rows in sight than this nobody asks. */
+const EXACT = 4000;
 
 /** One thread over time. A click moves the whole window to that instant; on a mark it also selects its event. */
 export const Lane = memo(function Lane({ index, lane, range, width, ticks, length }: LaneProps): ReactNode {
@@ -38,6 +42,12 @@ export const Lane = memo(function Lane({ index, lane, range, width, ticks, lengt
   // biome-ignore lint/correctness/useExhaustiveDependencies: the lane grows with the log
   const view = useMemo(() => laneView(index, lane, range, width), [index, lane, range, width, length]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the lane grows with the log
+  const events = useMemo(() => {
+    const rows = eventsOf(log, lane.tid, range, EXACT);
+    return rows !== null && rows.length * APART <= width ? rows : null;
+  }, [log, lane.tid, range, width, length]);
+
   const tagWords = useCallback(
     (mark: TagMark): string => {
       if (mark.count > 1) return plural(mark.count, 'range');
@@ -48,8 +58,8 @@ export const Lane = memo(function Lane({ index, lane, range, width, ticks, lengt
   );
   const draw = useCallback(
     (c: CanvasRenderingContext2D, inks: Inks) =>
-      drawLane(c, inks, { view, range, width, now: world.time, tagWords, ticks }),
-    [view, range, width, world.time, tagWords, ticks],
+      drawLane(c, inks, { view, range, width, now: world.time, tagWords, ticks, events, time: (row) => log.time(row) }),
+    [view, events, log, range, width, world.time, tagWords, ticks],
   );
 
   const onClick = (event: MouseEvent<HTMLElement>): void => {
@@ -58,6 +68,11 @@ export const Lane = memo(function Lane({ index, lane, range, width, ticks, lengt
     const hit = marks.find((mark) => Math.abs(toX(range, width, mark.from) - x) <= NEAR);
     if (hit) {
       showEvent(store, hit.first);
+      return;
+    }
+    const row = events?.find((each) => Math.abs(toX(range, width, log.time(each)) - x) <= 3);
+    if (row !== undefined) {
+      showEvent(store, row);
       return;
     }
     const at = log.indexAtTime(toTime(range, width, x));

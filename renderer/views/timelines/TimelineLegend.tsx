@@ -10,6 +10,9 @@ export function TimelineLegend(): ReactNode {
         <span className="legend-band" aria-hidden="true" /> running with these rights
       </li>
       <li>
+        <span className="legend-open" aria-hidden="true" /> all keys open
+      </li>
+      <li>
         <span className="legend-held" aria-hidden="true" /> held by scheduler
       </li>
       <li>

@@ -69,6 +69,10 @@ function band(c: Context, span: BandSpan, x: number, width: number, inks: Inks):
       return;
     case 'open':
     case 'several':
+      if (span.kind === 'open') {
+        c.fillStyle = inks.ink;
+        c.fillRect(x, BAND_TOP - 3, width, 3);
+      }
       c.strokeStyle = inks.ink;
       c.strokeRect(x + 0.5, BAND_TOP + 0.5, Math.max(0, width - 1), BAND - 1);
       if (width > 26) outlineText(c, span.kind === 'open' ? 'all' : '2+', x + width / 2, middle, inks.ink);
@@ -154,13 +158,17 @@ export interface LaneDrawing {
   readonly now: number;
   readonly tagWords: (mark: TagMark) => string;
   readonly ticks: readonly number[];
+  /** Every event of the thread in sight, where they are few enough to be drawn one by one. */
+  readonly events: readonly number[] | null;
+  readonly time: (row: number) => number;
 }
 
 /** Draws one lane: the rights band above, the marks of tags, signals and faults. */
-export function drawLane(c: Context, inks: Inks, { view, range, width, now, tagWords, ticks }: LaneDrawing): void {
-  const x = (time: number): number => toX(range, width, time);
+export function drawLane(c: Context, inks: Inks, drawing: LaneDrawing): void {
+  const { view, range, width, now, tagWords, ticks, events, time } = drawing;
+  const x = (at: number): number => toX(range, width, at);
   c.fillStyle = inks.line;
-  for (const time of ticks) c.fillRect(Math.round(x(time)), 0, 1, LANE);
+  for (const tick of ticks) c.fillRect(Math.round(x(tick)), 0, 1, LANE);
   const edge = Math.round(x(now));
   for (const span of view.spans) {
     // Whole pixels only: two keys blended would be the colour of a third.
@@ -181,6 +189,8 @@ export function drawLane(c: Context, inks: Inks, { view, range, width, now, tagW
     }
   }
   c.globalAlpha = 1;
+  c.fillStyle = inks.edge;
+  for (const row of events ?? []) c.fillRect(Math.round(x(time(row))), BAND_TOP + BAND + 1, 1, 3);
   view.tags.forEach((mark, i) => {
     const at = x(mark.from);
     const next = view.tags[i + 1];

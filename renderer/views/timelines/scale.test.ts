@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { reveal, ticks, toTime, toX, wholeRun, zoom } from './scale.ts';
+import { pan, reveal, ticks, toTime, toX, wholeRun, zoom } from './scale.ts';
 
 const whole = { from: 0, to: 1e9 };
 const range = { from: 1e8, to: 3e8 };
@@ -30,4 +30,10 @@ test('ticks are round and few', () => {
   });
   expect(ticks({ from: 0, to: 10e9 }, 5).decimals).toBe(0);
   expect(wholeRun(0).to).toBeGreaterThan(0);
+});
+
+test('panning keeps the length and stays within the run', () => {
+  expect(pan(range, whole, 0.5)).toEqual({ from: 2e8, to: 4e8 });
+  expect(pan(range, whole, -5)).toEqual({ from: 0, to: 2e8 });
+  expect(pan(range, whole, 50)).toEqual({ from: 8e8, to: 1e9 });
 });

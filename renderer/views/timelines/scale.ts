@@ -21,6 +21,13 @@ export function zoom(range: TimeRange, whole: TimeRange, time: number, factor: n
   return { from, to: from + length };
 }
 
+/** The range moved on by `share` of its own length, within the whole. */
+export function pan(range: TimeRange, whole: TimeRange, share: number): TimeRange {
+  const length = range.to - range.from;
+  const from = Math.max(whole.from, Math.min(range.from + share * length, whole.to - length));
+  return { from, to: from + length };
+}
+
 /** The range with `time` inside it; the same one when it already is. */
 export function reveal(range: TimeRange, whole: TimeRange, time: number): TimeRange {
   if (range.from <= time && time <= range.to) return range;

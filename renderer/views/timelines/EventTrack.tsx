@@ -1,0 +1,93 @@
+import { type MouseEvent, type ReactNode, useCallback, useMemo } from 'react';
+import type { EventLog } from '../../../core/model/eventLog.ts';
+import type { Rows } from '../../../core/model/laneIndex.ts';
+import { type Mark, marks } from '../../../core/model/lanes.ts';
+import type { TimeRange } from '../../../core/model/timeRange.ts';
+import { useWorld } from '../../store/shown.ts';
+import { showEvent } from '../../store/steps.ts';
+import { useKeyhole, useStoreApi } from '../../store/store.ts';
+import { Canvas, type Inks } from '../../widgets/canvas.tsx';
+import { plural } from '../../widgets/format.ts';
+import { toX } from './scale.ts';
+
+interface EventTrackProps {
+  readonly name: string;
+  /** What one of its events is called. */
+  readonly one: string;
+  readonly rows: Rows;
+  readonly range: TimeRange;
+  readonly width: number;
+  /** Rows of the log so far: the track follows it. */
+  readonly length: number;
+  readonly words: (log: EventLog, row: number) => string;
+}
+
+const HEIGHT = 18;
+/** Marks closer than this are one. */
+const TOGETHER = 10;
+const NEAR = 8;
+
+/** A lane of rare events of the whole program: a mark each, in words where there is room. */
+export function EventTrack({ name, one, rows, range, width, length, words }: EventTrackProps): ReactNode {
+  const store = useStoreApi();
+  const log = useKeyhole((s) => s.log);
+  const theme = useKeyhole((s) => s.theme);
+  const now = useWorld().time;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the track grows with the log
+  const shown = useMemo(() => marks(log, rows, range, width / TOGETHER), [log, rows, range, width, length]);
+  const textOf = useCallback(
+    (mark: Mark): string => (mark.count > 1 ? plural(mark.count, one) : words(log, mark.first)),
+    [log, one, words],
+  );
+  const draw = useCallback(
+    (c: CanvasRenderingContext2D, inks: Inks) => {
+      c.font = '400 10.5px "Inter Variable", sans-serif';
+      c.textBaseline = 'middle';
+      shown.forEach((mark, i) => {
+        const x = toX(range, width, mark.from);
+        const next = shown[i + 1];
+        const room = (next ? toX(range, width, next.from) : width) - x - 10;
+        c.globalAlpha = mark.from > now ? 0.58 : 1;
+        c.fillStyle = inks.ink;
+        c.fillRect(x, 3, mark.count > 1 ? 3 : 1.5, HEIGHT - 6);
+        const text = textOf(mark);
+        if (c.measureText(text).width > room) return;
+        c.fillStyle = inks.ink2;
+        c.fillText(text, x + 6, HEIGHT / 2 + 0.5);
+      });
+      c.globalAlpha = 1;
+    },
+    [shown, range, width, now, textOf],
+  );
+  const at = (event: MouseEvent<HTMLElement>): Mark | undefined => {
+    const x = event.clientX - event.currentTarget.getBoundingClientRect().left;
+    return shown.findLast(
+      (mark) => Math.abs(toX(range, width, mark.from) - x) <= NEAR || Math.abs(toX(range, width, mark.to) - x) <= NEAR,
+    );
+  };
+  const total = plural(rows.length, one);
+  return (
+    <div className="track event-track">
+      <span>
+        {name} <span className="dim">{rows.length}</span>
+      </span>
+      {/* The keyboard reaches the same events by stepping. */}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: event stepping is the keyboard's way */}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: see above */}
+      <div
+        className="track-body"
+        onPointerDown={(event) => event.stopPropagation()}
+        onMouseMove={(event) => {
+          const mark = at(event);
+          event.currentTarget.title = mark ? textOf(mark) : '';
+        }}
+        onClick={(event) => {
+          const mark = at(event);
+          if (mark) showEvent(store, mark.first);
+        }}
+      >
+        <Canvas width={width} height={HEIGHT} draw={draw} theme={theme} label={`${name}: ${total}`} />
+      </div>
+    </div>
+  );
+}

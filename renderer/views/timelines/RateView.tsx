@@ -1,0 +1,111 @@
+import { type ReactNode, useMemo } from 'react';
+import { Area, AreaChart, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import { eventRate, type KindGroup, kindGroups } from '../../../core/model/eventRate.ts';
+import { useWorld } from '../../store/shown.ts';
+import { useKeyhole } from '../../store/store.ts';
+import { count, seconds } from '../../widgets/format.ts';
+import { useThrottled } from '../../widgets/useThrottled.ts';
+import { wholeRun } from './scale.ts';
+
+const BINS = 60;
+const REFRESH_MS = 500;
+
+/** Greys, from strong to faint: colour is for keys. */
+const strengths: Readonly<Record<KindGroup, number>> = {
+  trouble: 1,
+  keys: 0.8,
+  memory: 0.62,
+  threads: 0.46,
+  gates: 0.3,
+  other: 0.16,
+};
+const groupWords: Readonly<Record<KindGroup, string>> = {
+  trouble: 'faults, signals, findings',
+  keys: 'tags, keys, policies',
+  memory: 'mappings, protections',
+  threads: 'threads, processes',
+  gates: 'gate crossings, rights',
+  other: 'scheduler, output, stops',
+};
+
+/** Events a second by what they are about, over the range that the lanes show. */
+export default function RateView(): ReactNode {
+  const log = useKeyhole((s) => s.log);
+  const picked = useKeyhole((s) => s.range);
+  const length = useThrottled(
+    useKeyhole((s) => s.length),
+    REFRESH_MS,
+  );
+  const { time: now } = useWorld();
+  const range = useMemo(() => picked ?? wholeRun(log.time(length - 1)), [picked, log, length]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the chart grows with the log
+  const data = useMemo(() => {
+    const bins = eventRate(log, range, BINS);
+    const scale = 1e9 / Math.max(1, (range.to - range.from) / BINS);
+    return bins.map((bin) => ({
+      time: bin.from,
+      ...Object.fromEntries(kindGroups.map((group) => [group, bin.byGroup[group] * scale])),
+    }));
+  }, [log, range, length]);
+  return (
+    <section className="rate-view" aria-label="Event rate">
+      <ul className="timeline-legend" aria-label="What the areas mean">
+        {kindGroups.map((group) => (
+          <li key={group}>
+            <span className="rate-swatch" style={{ opacity: strengths[group] }} aria-hidden="true" />{' '}
+            {groupWords[group]}
+          </li>
+        ))}
+      </ul>
+      <ResponsiveContainer width="100%" height="100%">
+        <AreaChart data={data} margin={{ top: 4, right: 16, bottom: 4, left: 12 }}>
+          <XAxis
+            dataKey="time"
+            type="number"
+            domain={[range.from, range.to]}
+            tickFormatter={(time: number) => `${(time / 1e9).toFixed(2)} s`}
+            stroke="var(--ink-3)"
+            tick={{ fontSize: 10.5 }}
+          />
+          <YAxis
+            stroke="var(--ink-3)"
+            tick={{ fontSize: 10.5 }}
+            width={86}
+            tickFormatter={(rate: number) => `${count(Math.round(rate))}/s`}
+          />
+          {kindGroups.map((group) => (
+            <Area
+              key={group}
+              dataKey={group}
+              name={groupWords[group]}
+              stackId="rate"
+              stroke="none"
+              fill="var(--ink)"
+              fillOpacity={strengths[group]}
+              isAnimationActive={false}
+              type="stepAfter"
+            />
+          ))}
+          <ReferenceLine x={now} stroke="var(--ink)" strokeWidth={1.5} />
+          <Tooltip
+            isAnimationActive={false}
+            content={({ active, payload, label }) =>
+              active && payload.length > 0 ? (
+                <div className="chart-tip">
+                  <div className="mono">from {seconds(Number(label))} s</div>
+                  {payload
+                    .filter((entry) => Number(entry.value) > 0)
+                    .map((entry) => (
+                      <div key={String(entry.dataKey)}>
+                        {entry.name}: {count(Math.round(Number(entry.value)))} a second
+                      </div>
+                    ))}
+                </div>
+              ) : null
+            }
+          />
+        </AreaChart>
+      </ResponsiveContainer>
+    </section>
+  );
+}
