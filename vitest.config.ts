@@ -1,11 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Four projects. `unit`: pure and quick, no addon. `engine`: drives the real addon against real programs, one file
+ * Five projects. `unit`: pure and quick, no addon. `engine`: drives the real addon against real programs, one file
  * at a time because ptrace and two cores do not like company: `native/targets`, `examples` and every `*.live.test.ts`. `package`: runs Electron Forge.
+ * `drive`: the engine in a build of the sanitizers, without Node.
  * `guest`: what `bin/test guest` recorded on real protection keys, held to the engine's tests; nothing without it.
  */
 const live = ['native/targets/**/*.test.ts', 'examples/**/*.test.ts', '**/*.live.test.ts'];
+const driven = ['native/drive/**/*.test.ts'];
 const packaging = ['bin/lib/package/**/*.test.ts'];
 /** Only over recordings: on this machine the project `engine` runs the same tests. */
 const replayed = !process.env.KEYHOLE_RECORDINGS
@@ -20,7 +22,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['**/*.test.{ts,tsx}'],
-          exclude: [...never, ...live, ...packaging],
+          exclude: [...never, ...live, ...driven, ...packaging],
           testTimeout: 30_000,
         },
       },
@@ -34,6 +36,7 @@ export default defineConfig({
           testTimeout: 60_000,
         },
       },
+      { test: { name: 'drive', include: driven, exclude: never, pool: 'forks', testTimeout: 90_000 } },
       { test: { name: 'package', include: packaging, exclude: never } },
       { test: { name: 'guest', include: replayed, exclude: never } },
     ],

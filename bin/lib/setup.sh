@@ -10,7 +10,7 @@ program=$(basename "$0")
 jobs=$(nproc 2>/dev/null || echo 2)
 
 packages_build=(g++ make cmake ninja-build pkg-config libelf-dev libdw-dev libzydis-dev nlohmann-json3-dev dav1d)
-packages_test=(doctest-dev clang-format clang-tidy chromium fakeroot zip unzip)
+packages_test=(doctest-dev clang libclang-rt-14-dev clang-format clang-tidy chromium fakeroot zip unzip)
 
 say() { printf '%s: %s\n' "$program" "$*" >&2; }
 die() { say "$*"; exit 1; }

@@ -9,6 +9,9 @@
 
 namespace keyhole {
 
+/// More of a file than this is never read at once: no table of a real module comes near it.
+inline constexpr uint64_t kMaxChunk = uint64_t{512} << 20;
+
 /// Opens, checks and closes one ELF file.
 class ElfHandle {
  public:
@@ -19,7 +22,8 @@ class ElfHandle {
   uint64_t file_size() const { return file_size_; }
   const GElf_Ehdr& header() const { return header_; }
 
-  /// A file range as bytes; absent when it does not lie in the file.
+  /// A file range as bytes; absent when it does not lie in the file or exceeds
+  /// kMaxChunk.
   Elf_Data* chunk(uint64_t offset, uint64_t size, Elf_Type type) const;
 
  private:

@@ -9,8 +9,9 @@
 
 namespace keyhole {
 
-/// The defined symbols of these names, from `.symtab` first and then `.dynsym`.
-std::map<std::string, SymbolValue> find_symbols(const ElfHandle& file,
-                                                const std::vector<std::string>& names);
+/// The defined symbols of these names, from `.symtab` first and then `.dynsym`. The error is the
+/// reason alone.
+Result<std::map<std::string, SymbolValue>> find_symbols(const ElfHandle& file,
+                                                        const std::vector<std::string>& names);
 
 }  // namespace keyhole

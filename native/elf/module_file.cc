@@ -12,7 +12,10 @@ namespace {
 
 constexpr const char* kSharedStart = "__start_ia2_shared_data";
 constexpr const char* kSharedStop = "__stop_ia2_shared_data";
-constexpr uint64_t kMaxPath = 4096;
+constexpr uint64_t kMaxPath = 4096;        // PATH_MAX: the kernel and the loader open no longer one
+constexpr uint64_t kMaxNotes = 1 << 20;    // a note segment of a real module has some hundred bytes
+constexpr uint64_t kMaxBuildId = 64;       // the longest that linkers make is a 32-byte hash
+constexpr uint64_t kMaxDynamic = 1 << 16;  // 4096 entries
 
 Prot prot_of(GElf_Word flags) {
   return Prot{static_cast<uint8_t>(((flags & PF_R) ? 1 : 0) | ((flags & PF_W) ? 2 : 0) |
@@ -39,6 +42,7 @@ std::string hex_bytes(const uint8_t* bytes, size_t count) {
 /// The GNU build id among the notes of one segment, or nothing.
 std::string build_id_of(const ElfHandle& file, const GElf_Phdr& segment) {
   Elf_Type type = segment.p_align == 8 ? ELF_T_NHDR8 : ELF_T_NHDR;
+  if (segment.p_filesz > kMaxNotes) return "";
   Elf_Data* data = file.chunk(segment.p_offset, segment.p_filesz, type);
   if (data == nullptr) return "";
   GElf_Nhdr note;
@@ -46,7 +50,8 @@ std::string build_id_of(const ElfHandle& file, const GElf_Phdr& segment) {
   while ((offset = gelf_getnote(data, offset, &note, &name, &desc)) > 0) {
     const auto* bytes = static_cast<const uint8_t*>(data->d_buf);
     bool gnu = note.n_namesz == 4 && std::equal(bytes + name, bytes + name + 4, "GNU");
-    if (gnu && note.n_type == NT_GNU_BUILD_ID) return hex_bytes(bytes + desc, note.n_descsz);
+    if (gnu && note.n_type == NT_GNU_BUILD_ID && note.n_descsz <= kMaxBuildId)
+      return hex_bytes(bytes + desc, note.n_descsz);
   }
   return "";
 }
@@ -61,10 +66,14 @@ std::optional<uint64_t> offset_of(const ModuleFile& module, uint64_t vaddr) {
   return std::nullopt;
 }
 
-/// DT_SONAME and DT_NEEDED. Works on program headers alone: section headers may be stripped.
-void read_dynamic(const ElfHandle& file, const GElf_Phdr& segment, ModuleFile& module) {
+/// DT_SONAME and DT_NEEDED. Works on program headers alone: section headers may be stripped. A
+/// sentence when there is more than can be true.
+std::string read_dynamic(const ElfHandle& file, const GElf_Phdr& segment, ModuleFile& module) {
+  if (segment.p_filesz > kMaxDynamic)
+    return "its PT_DYNAMIC claims " + std::to_string(segment.p_filesz) + " bytes; at most " +
+           std::to_string(kMaxDynamic) + " are read";
   Elf_Data* data = file.chunk(segment.p_offset, segment.p_filesz, ELF_T_DYN);
-  if (data == nullptr) return;
+  if (data == nullptr) return "";
   uint64_t strings = 0, strings_size = 0;
   std::vector<GElf_Dyn> names;
   for (size_t i = 0; i < data->d_size / sizeof(Elf64_Dyn); ++i) {
@@ -76,15 +85,16 @@ void read_dynamic(const ElfHandle& file, const GElf_Phdr& segment, ModuleFile& m
   }
   auto offset = offset_of(module, strings);
   Elf_Data* table = offset ? file.chunk(*offset, strings_size, ELF_T_BYTE) : nullptr;
-  if (table == nullptr || table->d_buf == nullptr) return;
+  if (table == nullptr || table->d_buf == nullptr) return "";
   std::string_view text(static_cast<const char*>(table->d_buf), table->d_size);
   for (const GElf_Dyn& entry : names) {
     if (entry.d_un.d_val >= text.size()) continue;
-    std::string_view rest = text.substr(entry.d_un.d_val);
+    std::string_view rest = text.substr(entry.d_un.d_val, kMaxPath);
     std::string name(rest.substr(0, rest.find('\0')));
     if (entry.d_tag == DT_NEEDED) module.needed.push_back(name);
     if (entry.d_tag == DT_SONAME) module.soname = name;
   }
+  return "";
 }
 
 /// Whether `start + size` stays below 2^64, rounded up to a page.
@@ -152,11 +162,14 @@ Result<ModuleFile> read(const ElfHandle& file, const std::vector<std::string>& s
     if (!wrong.empty()) return Err{wrong};
   }
   if (module.loads.empty()) return Err{"it has no PT_LOAD"};
-  if (dynamic) read_dynamic(file, *dynamic, module);
+  if (std::string wrong = dynamic ? read_dynamic(file, *dynamic, module) : ""; !wrong.empty())
+    return Err{wrong};
 
   std::vector<std::string> names = symbols;
   names.insert(names.end(), {kSharedStart, kSharedStop});
-  module.symbols = find_symbols(file, names);
+  auto found = find_symbols(file, names);
+  if (!found) return Err{found.error()};
+  module.symbols = std::move(*found);
   auto take = [&](const char* name) -> std::optional<uint64_t> {
     auto found = module.symbols.find(name);
     if (found == module.symbols.end()) return std::nullopt;
@@ -198,8 +211,9 @@ Result<std::optional<SymbolValue>> symbol_value(const std::string& path, const s
   auto file = ElfHandle::open(path);
   if (!file) return Err{path + ": " + file.error()};
   auto found = find_symbols(*file, {name});
-  if (found.empty()) return std::optional<SymbolValue>{};
-  return std::optional<SymbolValue>{found.begin()->second};
+  if (!found) return Err{path + ": " + found.error()};
+  if (found->empty()) return std::optional<SymbolValue>{};
+  return std::optional<SymbolValue>{found->begin()->second};
 }
 
 }  // namespace keyhole

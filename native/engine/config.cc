@@ -10,11 +10,21 @@ namespace keyhole {
 namespace {
 using nlohmann::json;
 
+/// A whole number of the host's; the error names the field.
+int number_at(const json& j, const char* name, int low, int high) {
+  const json& value = j.at(name);
+  const bool fits = value.is_number_integer() && value >= low && value <= high;
+  if (!fits)
+    throw std::runtime_error(std::string(name) + ": must be a whole number from " +
+                             std::to_string(low) + " to " + std::to_string(high));
+  return value.get<int>();
+}
+
 Policy policy_of(const json& j) {
   Policy policy;
   policy.name = j.at("name");
   policy.tag = j.at("tag");
-  policy.max_carve_outs = j.at("maxCarveOuts");
+  policy.max_carve_outs = number_at(j, "maxCarveOuts", 0, 128);
   policy.startup_tcb = j.at("startupTcb");
   for (const std::string text : j.at("carveOuts")) {
     const auto rule = parse_carve_out(text);
@@ -48,7 +58,8 @@ LaunchConfig config_of(const json& j) {
                                 : KeysChoice::automatic;
   c.virtual_gates = j.at("gates") == "virtual";
   for (const json& item : j.at("compartments")) {
-    Compartment compartment{Key{item.at("key").get<uint8_t>()}, item.at("name"), {}};
+    Compartment compartment{
+        Key{static_cast<uint8_t>(number_at(item, "key", 1, kKeyCount - 1))}, item.at("name"), {}};
     for (const json& rule : item.at("modules")) compartment.modules.push_back(module_rule(rule));
     c.compartments.push_back(std::move(compartment));
   }

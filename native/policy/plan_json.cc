@@ -27,7 +27,9 @@ Policy read_policy(const json& value) {
     for (const json& rule : rules) {
       auto parsed = rule.is_string() ? parse_carve_out(rule.get_ref<const std::string&>())
                                      : std::optional<CarveOutRule>{};
-      if (!parsed) fields.fail("carveOuts", allowed + "; got " + rule.dump());
+      // Only a text is shown as it is: writing out what is nested costs stack by its depth.
+      const std::string got = rule.is_string() ? rule.dump() : rule.type_name();
+      if (!parsed) fields.fail("carveOuts", allowed + "; got " + got);
       policy.carve_outs.push_back(*parsed);
     }
   }

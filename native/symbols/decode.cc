@@ -176,7 +176,7 @@ std::optional<Instruction> decode(std::span<const uint8_t> bytes, RemoteAddr add
     if (operand.displacement >= 0 || at == std::string::npos) continue;
     const size_t end = instruction.text.find(']', at);
     instruction.text.replace(at, end - at + 1,
-                             "[-" + hex(static_cast<uint64_t>(-operand.displacement)) + "]");
+                             "[-" + hex(-static_cast<uint64_t>(operand.displacement)) + "]");
   }
   return instruction;
 }

@@ -37,6 +37,7 @@ std::string status_field(const std::string& status, const std::string& name) {
   const size_t at = status.find("\n" + name + ":");
   if (at == std::string::npos) return {};
   const size_t start = status.find_first_not_of(" \t", at + name.size() + 2);
+  if (start == std::string::npos) return {};
   return status.substr(start, status.find('\n', start) - start);
 }
 
@@ -76,7 +77,10 @@ std::vector<Mapping> read_maps(Tid tid) {
 std::optional<char> thread_state(Tid tid) {
   // Not /proc/TID/stat: that one adds up the times of every thread of the process (fs/proc/array.c,
   // do_task_stat).
-  const std::string stat = slurp(path_of(tid, "task/") + std::to_string(tid.v) + "/stat");
+  return state_of(slurp(path_of(tid, "task/") + std::to_string(tid.v) + "/stat"));
+}
+
+std::optional<char> state_of(const std::string& stat) {
   // The name in parentheses may hold anything, so count from the last one (proc_pid_stat(5)).
   const size_t at = stat.rfind(") ");
   if (at == std::string::npos || at + 2 >= stat.size()) return {};
@@ -89,7 +93,10 @@ uint64_t cpu_time_ns(Tid tid) {
 }
 
 SignalDispositions signal_dispositions(Tid tid) {
-  const std::string status = slurp(path_of(tid, "status"));
+  return dispositions_of(slurp(path_of(tid, "status")));
+}
+
+SignalDispositions dispositions_of(const std::string& status) {
   auto mask = [&](const char* name) {
     return strtoull(status_field(status, name).c_str(), nullptr, 16);
   };
@@ -103,7 +110,10 @@ std::string thread_name(Tid tid) {
 }
 
 std::optional<uint64_t> aux_value(Tid tid, uint64_t type) {
-  const std::string aux = slurp(path_of(tid, "auxv"));
+  return aux_value_of(slurp(path_of(tid, "auxv")), type);
+}
+
+std::optional<uint64_t> aux_value_of(const std::string& aux, uint64_t type) {
   for (size_t at = 0; at + 16 <= aux.size(); at += 16) {
     uint64_t pair[2];
     memcpy(pair, aux.data() + at, sizeof pair);

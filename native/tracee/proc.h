@@ -23,6 +23,8 @@ std::optional<Mapping> parse_maps_line(const std::string& line);
 
 /// State letter of a thread (R, S, D, t, Z, …); nothing when it has gone.
 std::optional<char> thread_state(Tid tid);
+/// The same from the text of its stat.
+std::optional<char> state_of(const std::string& stat);
 /// Processor time that a thread has used, in nanoseconds; 0 where the kernel does not count it.
 uint64_t cpu_time_ns(Tid tid);
 /// Signals with a handler (SigCgt) and ignored ones (SigIgn), bit n-1 for signal n.
@@ -30,10 +32,14 @@ struct SignalDispositions {
   uint64_t caught = 0, ignored = 0;
 };
 SignalDispositions signal_dispositions(Tid tid);
+/// The same from the text of status; a signal that it does not name is neither.
+SignalDispositions dispositions_of(const std::string& status);
 /// The thread's name (comm).
 std::string thread_name(Tid tid);
 /// A value of the auxiliary vector, by AT_ type.
 std::optional<uint64_t> aux_value(Tid tid, uint64_t type);
+/// The same from the bytes of auxv.
+std::optional<uint64_t> aux_value_of(const std::string& auxv, uint64_t type);
 /// Path that descriptor `fd` of the process points to; empty when unknown.
 std::string fd_path(Tid tid, int fd);
 std::string executable_path(Tid tid);

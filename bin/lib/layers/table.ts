@@ -40,6 +40,7 @@ export const typescriptLayers: readonly LayerRule[] = [
   },
   { from: 'electron/', may: ['core/', 'electron/session/', 'node:', 'zod', 'electron'] },
   { from: 'native/targets/', may: ['core/', 'electron/session/', 'node:', 'vitest'] },
+  { from: 'native/drive/', may: ['core/', 'electron/session/', 'native/targets/', 'node:', 'vitest'] },
   { from: 'examples/', may: ['core/', 'electron/session/', 'native/targets/', 'node:', 'vitest'] },
   { from: 'e2e/', may: ['core/', 'node:', '@playwright/test'] },
   // Loads the built main process and preload script in place of Electron.
@@ -86,6 +87,10 @@ export const nativeLayers: readonly LayerRule[] = [
   {
     from: 'native/drive/',
     may: ['std', 'system', 'nlohmann/json.hpp', 'native/engine/', 'native/policy/'],
+  },
+  {
+    from: 'native/fuzz/',
+    may: ['std', 'system', 'native/policy/', 'native/elf/', 'native/tracee/', 'native/symbols/', 'native/engine/'],
   },
   {
     from: 'native/binding/',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countCtest, countPlaywright, countVitest } from './counts.ts';
+import { countCtest, countFuzz, countPlaywright, countVitest } from './counts.ts';
 
 const vitestReport = (files: object[], passed: number, failed: number) =>
   JSON.stringify({ numPassedTests: passed, numFailedTests: failed, numPendingTests: 1, testResults: files });
@@ -25,6 +25,11 @@ test('ctest: doctest programs count by their cases, other tests as one, and a cr
 test('playwright: flaky tests and errors outside tests are failures', () => {
   const stats = { expected: 5, unexpected: 1, flaky: 1, skipped: 0 };
   expect(countPlaywright(JSON.stringify({ stats, errors: [{}] }))).toEqual({ passed: 5, failed: 3, skipped: 0 });
+});
+
+test('fuzzers: one that found something failed', () => {
+  expect(countFuzz('{"passed":3,"failed":1,"skipped":0}')).toEqual({ passed: 3, failed: 1, skipped: 0 });
+  expect(() => countFuzz('{"passed":3}')).toThrow(/failed/);
 });
 
 test('a report without a test is a failure, a damaged one is an error', () => {

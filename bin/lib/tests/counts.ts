@@ -62,3 +62,10 @@ export const countPlaywright = (text: string): Counts => {
     skipped: numberAt(stats, 'skipped'),
   });
 };
+
+/** The report of bin/lib/tests/fuzz.ts: a fuzzer that found nothing passed. */
+export const countFuzz = (text: string): Counts => {
+  const report: unknown = JSON.parse(text);
+  const [passed, failed, skipped] = ['passed', 'failed', 'skipped'].map((name) => numberAt(report, name));
+  return atLeastOne({ passed: passed ?? 0, failed: failed ?? 0, skipped: skipped ?? 0 });
+};

@@ -1,6 +1,6 @@
 /** The stages of bin/test, in order: what each runs and how its result is counted. */
 import { cpus } from 'node:os';
-import { type Counts, countCtest, countPlaywright, countVitest } from './counts.ts';
+import { type Counts, countCtest, countFuzz, countPlaywright, countVitest } from './counts.ts';
 
 export interface Stage {
   readonly name: string;
@@ -55,6 +55,29 @@ export const stages: readonly Stage[] = [
     report: { file: 'build/log/native.xml', count: countCtest },
   },
   { name: 'c++ lint', quick: false, command: [...tool('tests/clang.ts'), 'tidy'], limitSeconds: 600 },
+  {
+    name: 'asan',
+    quick: false,
+    command: [...tool('tests/sanitize.ts'), 'address'],
+    limitSeconds: 900,
+    report: { file: 'build/log/asan.xml', count: countCtest },
+  },
+  // The engine itself, driven through the targets by the driver that the stage before has built.
+  { ...vitest('drive', false, 600), env: { KEYHOLE_SANITIZED: 'build/native-asan' } },
+  {
+    name: 'tsan',
+    quick: false,
+    command: [...tool('tests/sanitize.ts'), 'thread'],
+    limitSeconds: 900,
+    report: { file: 'build/log/tsan.xml', count: countCtest },
+  },
+  {
+    name: 'fuzz',
+    quick: false,
+    command: [...tool('tests/fuzz.ts'), '--seconds', '30'],
+    limitSeconds: 600,
+    report: { file: 'build/log/fuzz.json', count: countFuzz },
+  },
   vitest('engine', false, 600),
   vitest('package', false, 300),
   {

@@ -135,3 +135,13 @@ TEST_CASE("plan_tls_json answers any line") {
   std::string deep(100000, '[');
   CHECK(json::parse(keyhole::plan_tls_json(deep)).contains("error"));
 }
+
+TEST_CASE("a carve-out nested a million deep is an error, not the end of the stack") {
+  const std::string before = R"({"arch":"x86_64","start":1,"memsz":1,"key":1,"tp":1,"slot":null,)"
+                             R"("startup":true,"policy":{"name":"x","carveOuts":[)";
+  const size_t depth = 1'000'000;
+  const std::string line = before + std::string(depth, '[') + std::string(depth, ']') + "]}}";
+  const std::string error = json::parse(keyhole::plan_tls_json(line)).value("error", "");
+  CHECK(error.find("policy.carveOuts") != std::string::npos);
+  CHECK(error.find("got array") != std::string::npos);
+}

@@ -42,6 +42,18 @@ TEST_CASE("a line of maps") {
     CHECK_FALSE(parse_maps_line(bad));
 }
 
+TEST_CASE("texts of /proc that are cut off say nothing") {
+  CHECK(state_of("7 (a) b) S 1 2") == 'S');
+  for (const char* cut : {"", "7 (a", "7 (a)", "7 (a) "}) CHECK_FALSE(state_of(cut));
+  CHECK(dispositions_of("Name:\tx\nSigIgn:\t1\nSigCgt:\t8000\n").caught == 0x8000);
+  for (const char* cut : {"", "Name:\tx\nSigCgt:", "\nSigCgt:\n", "\nSigCgt: \t"})
+    CHECK(dispositions_of(cut).caught == 0);
+  const uint64_t pairs[] = {6, 4096, 9, 0x401000};
+  const std::string bytes(reinterpret_cast<const char*>(pairs), sizeof pairs);
+  CHECK(aux_value_of(bytes, 9) == 0x401000);
+  CHECK_FALSE(aux_value_of(bytes.substr(0, 31), 9));
+}
+
 TEST_CASE("our own process is readable") {
   const Tid self{getpid()};
   const char text[] = "keyhole";
