@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeBatch, encodeBatch, makeColumns } from '../contract/wire.ts';
 import { EventLog } from './eventLog.ts';
+import { Crowd } from './testing/crowd.ts';
 import { LogBuilder } from './testing/logBuilder.ts';
 import { randomLog } from './testing/randomLog.ts';
 import { syntheticSession } from './testing/synthetic.ts';
@@ -34,6 +35,25 @@ describe('EventLog', () => {
     all.append(log.slice(0, 20));
     all.append(part);
     for (let i = 0; i < 60; i++) expect(all.detail(i)).toEqual(log.detail(i));
+  });
+
+  it('grows past a small log where it stands and keeps every row', () => {
+    const log = new EventLog();
+    const crowd = new Crowd({ threads: 4, regions: 100, pages: 1000, step: 10 });
+    const parts = Array.from({ length: 30 }, () => crowd.batch(10_000));
+    const columns = new Set<unknown>();
+    for (const part of parts) {
+      log.append(part);
+      if (log.length > 70_000) columns.add(log.columns);
+    }
+    expect([log.length, columns.size]).toEqual([300_000, 1]);
+    expect(log.columns.time.length).toBeLessThan(400_000);
+    parts.forEach((part, i) => {
+      for (const row of [0, 4999, 9999]) {
+        const at = i * 10_000 + row;
+        expect([log.columns.time[at], log.columns.kind[at]]).toEqual([part.columns.time[row], part.columns.kind[row]]);
+      }
+    });
   });
 
   it('says unknown as null, never as 0', () => {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { EventLog } from './eventLog.ts';
+import { findings } from './findings.ts';
 import { History } from './history.ts';
 import { changeWords, keyHistory } from './keyHistory.ts';
 import { bytesOverTime, keyTable } from './keys.ts';
@@ -134,6 +136,34 @@ describe('keyHistory', () => {
       'null: unmapped by the program',
       '2: moved by the program',
     ]);
+  });
+});
+
+describe('a log that grows', () => {
+  it('tells the key history of a page as if it were read at once', () => {
+    const page = 0x7f2a1c6e1000;
+    const whole = build({ story: 'live', crossings: 40 });
+    const log = new EventLog();
+    for (let at = 0; at < whole.length; at += 7) {
+      log.append(whole.batch(at, Math.min(whole.length, at + 7)));
+      const fresh = new EventLog();
+      fresh.append(log.slice());
+      expect(keyHistory(log, 4127, page)).toEqual(keyHistory(fresh, 4127, page));
+    }
+    const middle = Math.floor(log.length / 2);
+    const early = keyHistory(log, 4127, page, middle);
+    expect(early).toEqual(keyHistory(whole.log(), 4127, page, middle));
+    expect(keyHistory(log, 4127, page)).toEqual(keyHistory(whole.log(), 4127, page));
+  });
+
+  it('finds lost keys once, whenever it is asked', () => {
+    const b = build({ story: 'stopped' });
+    const log = b.log();
+    expect(findings(log).filter((finding) => finding.class === 'key-lost')).toHaveLength(0);
+    const before = b.length;
+    b.row('map', { start: 0x7f2a1c6e1000, end: 0x7f2a1c6e2000, protAfter: 3, keyAfter: 0 }, { name: '' });
+    log.append(b.batch(before));
+    for (let i = 0; i < 2; i++) expect(findings(log).filter((finding) => finding.class === 'key-lost')).toHaveLength(1);
   });
 });
 
