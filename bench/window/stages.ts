@@ -35,10 +35,10 @@ async function usefulPaint(measured: Measured, url: string, events: number): Pro
   return measured.page.evaluate(async (rows) => {
     const there = (): boolean => {
       const shown = document.querySelector('[aria-label="Instant shown"] [title]')?.getAttribute('title') ?? '';
-      const map = document.querySelector('[aria-label="Page map"]')?.textContent ?? '';
-      return shown.includes(`of ${rows}`) && map.includes('libpart') && document.querySelector('.lane canvas') !== null;
+      if (!shown.includes(`of ${rows}`) || document.querySelector('.lane canvas') === null) return false;
+      return document.querySelector('[aria-label="Page map"]')?.textContent?.includes('libpart') === true;
     };
-    while (!there()) await new Promise((resolve) => requestAnimationFrame(resolve));
+    while (!there()) await new Promise((resolve) => setTimeout(resolve, 20));
     await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
     return performance.now();
   }, events.toLocaleString('en-US'));

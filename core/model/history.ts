@@ -5,7 +5,7 @@ import { replay } from './replay.ts';
 import { State } from './state.ts';
 import { World } from './world.ts';
 
-const WORLDS_KEPT = 5;
+const WORLDS_KEPT = 4;
 /** What checkpoints may cost: bytes of copied regions for each row of the log. */
 const BYTES_A_ROW = 24;
 

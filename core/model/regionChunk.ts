@@ -5,6 +5,8 @@
 
 export const CHUNK_ROOM = 64;
 const WIDTH = 4;
+/** Regions that a new or copied chunk has room for beside its own. */
+const SPARE = 4;
 const START = 0;
 const END = 1;
 /** Row of the last tag; -1 = never tagged. */
@@ -18,12 +20,14 @@ export class RegionChunk {
   /** The map that may change this chunk; any other copies it first. */
   readonly owner: object;
   length: number;
-  readonly #data: Float64Array;
+  #data: Float64Array;
 
   constructor(owner: object, from?: RegionChunk) {
     this.owner = owner;
     this.length = from ? from.length : 0;
-    this.#data = from ? from.#data.slice() : new Float64Array(CHUNK_ROOM * WIDTH);
+    // A copy has room for what it holds and a little more: most are kept as they are.
+    this.#data = new Float64Array(WIDTH * (from ? Math.min(CHUNK_ROOM, from.length + SPARE) : SPARE));
+    if (from) this.#data.set(from.#data.subarray(0, from.length * WIDTH));
   }
 
   start(i: number): number {
@@ -87,6 +91,11 @@ export class RegionChunk {
 
   /** Inserts a region before position `at`; the caller has checked that there is room. */
   insert(at: number, start: number, end: number, prot: number, key: number, mapped: number, tagged: number): void {
+    if (this.length * WIDTH === this.#data.length) {
+      const grown = new Float64Array(WIDTH * Math.min(CHUNK_ROOM, this.length * 2));
+      grown.set(this.#data);
+      this.#data = grown;
+    }
     const data = this.#data;
     data.copyWithin((at + 1) * WIDTH, at * WIDTH, this.length * WIDTH);
     this.length++;

@@ -21,19 +21,27 @@ const fresh = (): Pick<HistorySlice, 'log' | 'history' | 'length'> => {
 
 /** Between two looks at a growing log at least so long passes, and three times what the last look cost. */
 const LOOK_MS = 50;
+/** However much a look costs, the next one comes after this. */
+const LONGEST_MS = 400;
+/** How long a saved log may come in before it is looked at half way. */
+const PATIENCE_MS = 1000;
 
 export const historySlice: Slice<HistorySlice> = (set, get) => {
   let scheduled = false;
   let rested = 0;
+  // A saved log comes in one go: it is looked at when it is there, or when it takes its time.
+  let quiet: ReturnType<typeof setTimeout> | undefined;
+  let first = 0;
   const show = (): void => {
     scheduled = false;
     const { log, length } = get();
     if (log.length === length) return;
     const began = performance.now();
     set({ length: log.length });
-    // React is done with what changed when the next task runs; input has its turn before the next look.
-    setTimeout(() => {
-      rested = performance.now() + Math.max(LOOK_MS, 3 * (performance.now() - began));
+    // React draws what changed in a microtask that it queued meanwhile; then input has its turn before the next look.
+    queueMicrotask(() => {
+      const now = performance.now();
+      rested = now + Math.min(LONGEST_MS, Math.max(LOOK_MS, 3 * (now - began)));
     });
   };
   return {
@@ -44,11 +52,14 @@ export const historySlice: Slice<HistorySlice> = (set, get) => {
       } catch (error) {
         set({ failure: `The log cannot continue: ${error instanceof Error ? error.message : String(error)}` });
       }
-      if (scheduled) return;
+      const now = performance.now();
+      if (get().source.kind === 'snapshot') {
+        clearTimeout(quiet);
+        if (!scheduled) first = now;
+        quiet = setTimeout(show, now - first < PATIENCE_MS ? LOOK_MS : 0);
+      } else if (!scheduled && now < rested) setTimeout(() => requestAnimationFrame(show), rested - now);
+      else if (!scheduled) requestAnimationFrame(show);
       scheduled = true;
-      const wait = rested - performance.now();
-      if (wait > 0) setTimeout(() => requestAnimationFrame(show), wait);
-      else requestAnimationFrame(show);
     },
     reset: () => set({ ...fresh(), selected: null, instant: null, range: null, since: null, keys: [], filter: '' }),
   };
