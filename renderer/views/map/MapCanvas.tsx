@@ -17,6 +17,7 @@ import type { Focus } from '../../store/selectors/focus.ts';
 import { mapRow, pageStart } from '../../store/selectors/mapRows.ts';
 import { useKeyhole } from '../../store/store.ts';
 import { readInks } from '../../widgets/canvas.tsx';
+import { plural } from '../../widgets/format.ts';
 import { useSize } from '../../widgets/useSize.ts';
 import { FlowLayout, LINE, LineLayout, layoutOf } from './layout.ts';
 import { looksOf } from './looks.ts';
@@ -295,6 +296,9 @@ export function MapCanvas({ index, order, world, focus, steps }: MapCanvasProps)
           </div>
         ) : null}
       </div>
+      {layout instanceof FlowLayout && layout.perCell > 1 ? (
+        <p className="map-scale dim">{`A cell is ${plural(layout.perCell, 'page')}; the most private of them colours it.`}</p>
+      ) : null}
       <div className="map-tip mono" ref={tip} hidden aria-hidden="true" />
       <p className="visually-hidden" id="map-cursor" aria-live="polite">
         {cursor === null ? '' : pageWords(world, index.space, cursor)}
