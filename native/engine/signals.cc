@@ -24,13 +24,16 @@ RemoteAddr fault_address(const siginfo_t& info) {
   return {reinterpret_cast<uint64_t>(info.si_addr)};
 }
 
-/// What the instruction at hand does at `at`.
-const char* access_at(const Space& space, const Regs& regs, RemoteAddr at) {
+/// What the instruction at hand was denied at `at`. One that reads and writes there reads first;
+/// where the page can be read, only the write can have been denied.
+const char* access_at(const Space& space, const Regs& regs, RemoteAddr at, bool readable) {
   const auto code = space.memory.bytes({regs.rip}, 16);
-  if (const auto instruction = decode(code, {regs.rip}))
-    if (const MemoryOperand* operand = operand_at(*instruction, at, values(regs)))
-      return operand->write ? "write" : "read";
-  return "unknown";
+  const auto instruction = decode(code, {regs.rip});
+  if (!instruction) return "unknown";
+  const bool writes = operand_at(*instruction, at, values(regs), true) != nullptr;
+  const bool reads = operand_at(*instruction, at, values(regs), false) != nullptr;
+  if (writes && (readable || !reads)) return "write";
+  return reads ? "read" : "unknown";
 }
 
 siginfo_t general_protection() {
@@ -160,7 +163,7 @@ void Tracer::on_segv(Thread& thread, siginfo_t info) {
     // bad_area_access_from_pkeys). Where the page stays readable, only a write can have faulted.
     const auto write = [&] {
       return real_prot(region, thread.regime, space.rules).r() ||
-             strcmp(access_at(space, regs, at), "write") == 0;
+             strcmp(access_at(space, regs, at, false), "write") == 0;
     };
     if (!rights.may_read(region.key) || (!rights.may_write(region.key) && write()))
       return on_denied(thread, info, regs, region.key);
@@ -196,7 +199,8 @@ void Tracer::cross(Thread& thread, RemoteAddr target, uint8_t compartment) {
 
 void Tracer::on_denied(Thread& thread, siginfo_t info, const Regs& regs, Key key) {
   const RemoteAddr at = fault_address(info);
-  const char* access = access_at(*thread.space, regs, at);
+  const bool readable = thread.regime.rights.may_read(key);
+  const char* access = access_at(*thread.space, regs, at, readable);
   info.si_code = kPkuErr;
   info.si_pkey = key.v;
   const bool over = config_.on_fault == OnFault::step_over;

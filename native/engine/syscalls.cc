@@ -180,7 +180,8 @@ void Tracer::enter_alloc(Thread& thread, Regs& regs) {
   // mm/mprotect.c, SYSCALL_DEFINE2(pkey_alloc): no flags, and only the two rights bits.
   if (regs.rdi != 0 || regs.rsi > 3) return answer(thread, regs, -EINVAL);
   Space& space = *thread.space;
-  for (uint8_t k = 1; k < kKeyCount; k++) {
+  // The lowest that is free; key 0 can be given back too (asm/pkeys.h, mm_pkey_alloc).
+  for (uint8_t k = 0; k < kKeyCount; k++) {
     if (space.keys_allocated >> k & 1) continue;
     space.keys_allocated |= static_cast<uint16_t>(1u << k);
     const uint32_t bits = static_cast<uint32_t>(regs.rsi) << (2 * k);

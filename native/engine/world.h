@@ -73,7 +73,7 @@ struct SpaceImage {
   std::vector<std::string> names{""};
   Regime active;
   RegimeRules rules;
-  uint16_t keys_allocated = 1;  ///< bit k: key k is allocated; 0 always is
+  uint16_t keys_allocated = 1;  ///< bit k: key k is allocated; 0 is from the start
   RemoteAddr brk;
   bool stub_ready = false, started = false, init_ended = false, awaits_mark = false;
   std::map<RemoteAddr, Breakpoint> breakpoints;

@@ -195,8 +195,9 @@ std::optional<RemoteAddr> effective_address(const Instruction& instruction,
 }
 
 const MemoryOperand* operand_at(const Instruction& instruction, RemoteAddr address,
-                                const RegisterValues& registers) {
+                                const RegisterValues& registers, std::optional<bool> writes) {
   for (const MemoryOperand& operand : instruction.memory) {
+    if (writes && operand.write != *writes) continue;
     auto start = effective_address(instruction, operand, registers);
     uint64_t size = operand.size == 0 ? 1 : operand.size;
     if (start && address - *start < size) return &operand;

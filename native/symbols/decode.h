@@ -79,7 +79,8 @@ std::optional<RemoteAddr> effective_address(const Instruction& instruction,
                                             const RegisterValues& registers);
 
 /// The operand of `instruction` that touches `address`, if one does.
+/// With `writes`, only one that writes, or only one that does not.
 const MemoryOperand* operand_at(const Instruction& instruction, RemoteAddr address,
-                                const RegisterValues& registers);
+                                const RegisterValues& registers, std::optional<bool> writes = {});
 
 }  // namespace keyhole

@@ -104,7 +104,7 @@ export const cases: readonly Case[] = [
   {
     name: 'key_before_protection',
     denied: [page(1, 0x55555558), page(1, 0x55555558, 0x1000)],
-    plain: [{ at: 'page' }],
+    plain: [{ at: 'page' }, { at: 'page' }],
   },
   { name: 'protect_among_threads', denied: [], threads: 4 },
   { name: 'handler_mask', denied: [page(1, INIT)], threads: 2 },

@@ -3,6 +3,10 @@
 // key.
 #include "../keys.h"
 
+static void copy_byte(char* to, char* from) {
+  __asm__ volatile("movsb" : "+D"(to), "+S"(from) : : "memory");
+}
+
 int main(void) {
   char* page = pages(2);
   const int key = pkey_alloc(0, PKEY_DISABLE_WRITE);
@@ -12,6 +16,10 @@ int main(void) {
   EXPECT(!may_write(page));
   EXPECT(caught.code == SEGV_PKUERR && caught.key == key);
   EXPECT(!may_read(page));
+  EXPECT(caught.code == SEGV_ACCERR);
+
+  // Read and then written by one instruction: the read comes first, and no key forbids it.
+  EXPECT(!WENT_THROUGH(copy_byte(page, page)));
   EXPECT(caught.code == SEGV_ACCERR);
 
   EXPECT(pkey_mprotect(page + PAGE, PAGE, PROT_WRITE, key) == 0);

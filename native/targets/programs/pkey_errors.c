@@ -15,5 +15,8 @@ int main(void) {
   show("page", (uint64_t)page);
   EXPECT(!may_read(page + PAGE - 1) && caught.key == 1);
   EXPECT(pkey_free(16) == -1 && errno == EINVAL);
+  // Key 0 is a key like others.
+  EXPECT(pkey_free(0) == 0 && pkey_free(0) == -1 && errno == EINVAL);
+  EXPECT(pkey_alloc(0, 0) == 0);
   return done();
 }
