@@ -1,19 +1,17 @@
 /** Boots the guest for one shell script and takes what the script sends back. */
-import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { guestFolder, type Kernel, qemu } from './kernel.ts';
+import { spawn } from 'node:child_process';
+import { type Kernel, qemu } from './kernel.ts';
 
-/** The device the script writes tar archives to, one after the other: the host unpacks them into one folder. */
-export const resultsPort = '/dev/vport1p1';
+/** $RESULTS of the script: a device it writes tar archives to, one after the other. */
+const resultsPort = '/dev/vport1p1';
 
 export interface Boot {
   readonly kernel: Kernel;
   readonly initramfs: string;
   /** A script on this machine; the guest sees the same files, read-only. */
   readonly script: string;
-  /** Emptied, then filled with what the script sent. */
-  readonly results: string;
+  /** A file: what the script wrote to $RESULTS. */
+  readonly archive: string;
   readonly limitSeconds: number;
   /** The guest's console, line by line. */
   readonly onLine: (line: string) => void;
@@ -29,12 +27,8 @@ const machine = [
 ];
 
 /** Runs the script to its end; throws when the guest or the script failed or took too long. */
-export async function boot({ kernel, initramfs, script, results, limitSeconds, onLine }: Boot): Promise<void> {
-  const archive = join(guestFolder, 'results.tar');
-  rmSync(archive, { force: true });
-  rmSync(results, { recursive: true, force: true });
-  mkdirSync(results, { recursive: true });
-  const append = `console=ttyS0 quiet panic=-1 mitigations=off job=${script}`;
+export async function boot({ kernel, initramfs, script, archive, limitSeconds, onLine }: Boot): Promise<void> {
+  const append = `console=ttyS0 quiet panic=-1 mitigations=off RESULTS=${resultsPort} job=${script}`;
   const args = ['-kernel', kernel.image, '-initrd', initramfs, '-append', append];
   const chardev = ['-chardev', `file,id=results,path=${archive}`];
   // The guest never outlives us, however we end.
@@ -63,8 +57,6 @@ export async function boot({ kernel, initramfs, script, results, limitSeconds, o
     child.on('close', resolve);
   });
   clearTimeout(timer);
-  // What came back before a failure still counts.
-  spawnSync('tar', ['-xif', archive, '-C', results]);
   const said = [...lines, rest].slice(-20).join('\n');
   if (late) throw new Error(`the guest did not end within ${limitSeconds} s; its last words:\n${said}`);
   if (status !== 1) throw new Error(`the guest ended with ${status}; its last words:\n${said}`);

@@ -1,15 +1,14 @@
-/** What is recorded in the guest, and the script that records it in one boot. */
+/** What runs on real keys, and the script that runs it there: under Keyhole, and alone. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { LaunchFile } from '../../../core/contract/launch.ts';
 import { cases, launchOf } from '../../../native/targets/cases.ts';
 import { denied, gatedLaunch, keeping } from '../../../native/targets/gated.ts';
+import { generate } from '../../../native/targets/random/generate.ts';
+import { textOf } from '../../../native/targets/random/program.ts';
 import { recordingName } from '../../../native/targets/replay.ts';
-import { resultsPort } from './boot.ts';
 
-const JOB_SECONDS = 90;
-/** Where the guest keeps files of its own: memory. */
-const own = '/run/results';
+const ALONE_SECONDS = 60;
 
 export interface Job {
   readonly title: string;
@@ -46,29 +45,58 @@ export function allJobs(): Job[] {
   return [...compartments, ...targets, ...decoder.map((name) => example(`dav1d-split/${name}.json`))];
 }
 
-/** Writes the jobs below `folder` and the script that runs them; answers the script's path. */
-export function writeScript(jobs: readonly Job[], folder: string): string {
+/** One random program a line, after its seed. */
+export const seedLines = (from: number, count: number): string =>
+  Array.from({ length: count }, (_, i) => `${from + i} ${textOf(generate(from + i))}\n`).join('');
+
+const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+
+/** A job's program as a shell runs it, with nobody watching. */
+function alone({ name, launch }: Job): string {
+  const variables = Object.entries(launch.env ?? {}).map(([key, value]) => quoted(`${key}=${value}`));
+  const words = [launch.program, ...(launch.args ?? [])].map(quoted);
+  const run = ['env', ...variables, 'timeout -s KILL', ALONE_SECONDS, ...words].join(' ');
+  return `(cd ${quoted(launch.cwd ?? '/')}; ${run}) >alone/${name}.out 2>&1 </dev/null; echo $? >alone/${name}.status`;
+}
+
+export interface Work {
+  /** Recorded, and run alone. */
+  readonly jobs: readonly Job[];
+  /** Lines of `seedLines`. */
+  readonly seeds: string;
+  /** The driver, bundled. */
+  readonly driver: string;
+}
+
+/** What the work leaves in the folder of results. */
+export const left = { recordings: 'recordings', alone: 'alone', random: 'random.out' } as const;
+
+/** Writes the work below `folder` and the script that does it, with $RESULTS to send to; answers the script's path. */
+export function writeScript({ jobs, seeds, driver }: Work, folder: string): string {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const node = process.execPath;
-  const cli = resolve('dist/cli.mjs');
-  const steps = jobs.map(({ title, name, launch }) => {
-    const file = join(folder, `${name}.json`);
-    writeFileSync(file, JSON.stringify(launch));
-    return `job '${name}' '${file}' '${title}'`;
-  });
-  const script = `[ -c ${resultsPort} ] || { echo 'no port for results'; exit 3; }
-mkdir -p ${own}; cd ${own}
-job() {
-  timeout -s KILL ${JOB_SECONDS} '${node}' '${cli}' record --launch "$2" --keys hardware --json --verify -o "$1.keyhole" \\
-    >"$1.json" 2>"$1.err" </dev/null
-  echo $? >"$1.status"
-  tar -cf - "$1".* >${resultsPort}
-  echo "job $(cat "$1.status") $3"
-  rm -f "$1".*
-}
+  const jobsFile = join(folder, 'jobs.json');
+  const seedsFile = join(folder, 'seeds.txt');
+  writeFileSync(jobsFile, JSON.stringify(jobs));
+  writeFileSync(seedsFile, seeds);
+  const script = `own=$(mktemp -d); cd "$own"; mkdir ${left.alone}
 uname -sr
-${steps.join('\n')}
+${jobs.map(alone).join('\n')}
+echo '${jobs.length} programs ran alone'
+cp ${quoted(resolve('build/targets/random'))} random
+while read -r seed text; do
+  echo "=== $seed"
+  ./random "$text" 2>&1
+  code=$?
+  case $code in
+    137) echo 'killed by SIGKILL' ;; 139) echo 'killed by SIGSEGV' ;; 142) echo 'killed by SIGALRM' ;;
+    *) echo "exit $code" ;;
+  esac
+done <${quoted(seedsFile)} >${left.random} 2>/dev/null
+echo "$(grep -c '^===' ${left.random}) random programs ran alone"
+${quoted(process.execPath)} ${quoted(driver)} record ${quoted(resolve('.'))} ${quoted(jobsFile)} ${left.recordings}
+tar -cf - ${Object.values(left).join(' ')} >>"$RESULTS"
+cd /; rm -rf "$own"
 `;
   const path = join(folder, 'job.sh');
   writeFileSync(path, script);

@@ -1,71 +1,118 @@
-/** `bin/test guest`: boots a machine with real protection keys, records there, and holds the recordings to the tests. */
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+/**
+ * `bin/test guest`: targets, examples and random programs on real protection keys (in the guest, or here where the CPU has
+ * them), held to the engine's tests and to emulated keys.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { countVitest } from '../tests/counts.ts';
-import { boot } from './boot.ts';
-import { buildInitramfs } from './initramfs.ts';
-import { allJobs, writeScript } from './jobs.ts';
-import { judge } from './judge.ts';
-import { guestFolder, needKernel, needQemu, Unavailable } from './kernel.ts';
-import { known } from './known.ts';
+import { parseArgs } from 'node:util';
+import { build } from 'esbuild';
+import { splitRuns } from '../../../native/targets/random/run.ts';
+import { compareRecordings } from './conform.ts';
+import { allJobs, left, seedLines, writeScript } from './jobs.ts';
+import { guestFolder, Unavailable } from './kernel.ts';
+import { machine, runThere } from './machine.ts';
+import { replayTests } from './replayed.ts';
 
-const LIMIT_SECONDS = 1200;
-const results = join(guestFolder, 'results');
+const LIMIT_SECONDS = 1500;
+const SEEDS = 100;
 
-async function recordInGuest(): Promise<void> {
-  needQemu();
-  const kernel = needKernel();
-  const initramfs = buildInitramfs(kernel);
-  execFileSync('make', ['-s', '-C', 'native/targets']);
-  const jobs = allJobs();
-  const script = writeScript(jobs, join(guestFolder, 'jobs'));
-  const begin = performance.now();
-  const onLine = (line: string): void => {
-    const seconds = ((performance.now() - begin) / 1000).toFixed(1).padStart(7);
-    console.log(`guest: ${seconds} s  ${line.trimEnd()}`);
-  };
-  console.log(`guest: ${jobs.length} recordings in one boot`);
-  await boot({ kernel, initramfs, script, results, limitSeconds: LIMIT_SECONDS, onLine });
+interface Asked {
+  readonly what: 'guest' | 'random';
+  readonly from: number;
+  readonly seeds: number;
+  readonly table: boolean;
 }
 
-/** The same tests as on emulated keys, over the recordings from the guest. */
-function test(): void {
-  const report = resolve('build/log/guest.json');
-  const log = resolve('build/log/test-guest.log');
-  mkdirSync('build/log', { recursive: true });
-  rmSync(report, { force: true });
-  const reporters = ['--reporter=default', '--reporter=json', '--outputFile', report];
-  const { status, stdout, stderr } = spawnSync(
-    'node_modules/.bin/vitest',
-    ['run', '--project', 'guest', ...reporters],
-    {
-      encoding: 'utf8',
-      env: { ...process.env, KEYHOLE_RECORDINGS: results, NO_COLOR: '1' },
-    },
+function asked(words: readonly string[]): Asked {
+  const what = words[0] === 'random' ? 'random' : 'guest';
+  const options = { table: { type: 'boolean' }, from: { type: 'string' }, seeds: { type: 'string' } } as const;
+  const { values } = parseArgs({ args: words.slice(1), options });
+  const number = (name: 'from' | 'seeds', otherwise: number): number => {
+    const value = Number(values[name] ?? otherwise);
+    if (!Number.isInteger(value) || value < 0) throw new Error(`--${name} must be a number, 0 or more`);
+    return value;
+  };
+  return {
+    ...{ what, from: number('from', 0), seeds: number('seeds', what === 'random' ? 2000 : SEEDS) },
+    table: values.table === true,
+  };
+}
+
+async function bundleDriver(): Promise<string> {
+  const outfile = join(guestFolder, 'driver.mjs');
+  const entryPoints = ['bin/lib/guest/driver.ts'];
+  await build({ entryPoints, outfile, bundle: true, platform: 'node', format: 'esm', packages: 'external' });
+  return outfile;
+}
+
+/** Random programs that do not agree, one line each. */
+function compareRandom(emulated: string, real: string): string[] {
+  // The shell's own word on a program that died is not the program's.
+  const theirs = splitRuns(real.replaceAll(/^(Segmentation fault|Killed|Alarm clock)\n/gm, ''));
+  return [...splitRuns(emulated)].flatMap(([seed, ours]) => {
+    const other = theirs.get(seed) ?? '';
+    if (ours === other) return [];
+    const lines = ours.split('\n');
+    const at = other.split('\n').findIndex((line, i) => line !== lines[i]);
+    const found = `emulated "${lines[at] ?? ''}", real "${other.split('\n')[at] ?? ''}"`;
+    return [`FAILED random program ${seed}: ${found}; again: bin/test random --from ${seed} --seeds 1`];
+  });
+}
+
+async function main(): Promise<void> {
+  const { what, from, seeds, table } = asked(process.argv.slice(2));
+  const on = machine();
+  const jobs = what === 'guest' ? allJobs() : [];
+  execFileSync('make', ['-s', '-C', 'native/targets']);
+  const driver = await bundleDriver();
+  const folder = join(guestFolder, 'jobs');
+  const results = join(guestFolder, 'results');
+  const script = writeScript({ jobs, seeds: seedLines(from, seeds), driver }, folder);
+  console.log(
+    `${on === 'here' ? 'this CPU has protection keys' : 'guest'}: ${jobs.length} recordings, ${seeds} random programs`,
   );
-  writeFileSync(log, stdout + stderr);
-  if (!existsSync(report)) throw new Error(`vitest made no report; its log: ${log}`);
-  const text = readFileSync(report, 'utf8');
-  const { passed, failed, lines } = judge(text, known);
-  // An error outside any test, with nothing else to blame.
-  if (status !== 0 && countVitest(text).failed === 0) throw new Error(`vitest ended with ${status}; its log: ${log}`);
+  await runThere({ on, script, results, archive: join(guestFolder, 'results.tar'), limitSeconds: LIMIT_SECONDS });
+
+  const run = (mode: string, input: string, output: string): string =>
+    execFileSync(process.execPath, [driver, mode, resolve('.'), join(folder, input), output], { encoding: 'utf8' });
+  const random = join(guestFolder, 'random.out');
+  run('random', 'seeds.txt', random);
+  const lines = compareRandom(readFileSync(random, 'latin1'), readFileSync(join(results, left.random), 'latin1'));
+  let failed = lines.length;
+  let passed = seeds - failed;
+  if (what === 'guest') {
+    const emulated = join(guestFolder, 'emulated');
+    if (on === 'guest') run('record', 'jobs.json', emulated);
+    for (const verdict of [
+      replayTests(join(results, left.recordings)),
+      compareRecordings({ jobs, on, emulated, results, table }),
+    ]) {
+      passed += verdict.passed;
+      failed += verdict.failed;
+      lines.push(...verdict.lines);
+    }
+  }
   for (const line of lines) console.log(line);
-  console.log(`the whole log: ${log}`);
+  finish(passed, failed, on === 'here' ? 'on this CPU’s own keys' : '');
+}
+
+/** Says what came of it, to people and to `bin/test`. */
+function finish(passed: number, failed: number, note: string): void {
+  mkdirSync('build/log', { recursive: true });
+  writeFileSync('build/log/guest-counts.json', JSON.stringify({ passed, failed, skipped: 0, note }));
   console.log(`tests: ${passed} passed, ${failed} failed`);
   process.exitCode = failed > 0 ? 1 : 0;
 }
 
 try {
-  await recordInGuest();
-  test();
+  await main();
 } catch (error) {
   if (error instanceof Unavailable) {
     console.log(`guest: SKIPPED, nothing was tested: ${error.message}`);
-    console.log('tests: 0 passed, 0 failed');
+    finish(0, 0, `SKIPPED: ${error.message}`);
   } else {
     console.error(`guest: ${error instanceof Error ? error.message : String(error)}`);
-    console.log('tests: 0 passed, 1 failed');
-    process.exitCode = 1;
+    finish(0, 1, '');
   }
 }

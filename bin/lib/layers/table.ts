@@ -53,7 +53,7 @@ export const typescriptLayers: readonly LayerRule[] = [
   { from: 'bench/window/peer/', may: ['react-dom', 'recharts'] },
   { from: 'bin/', may: ['node:', 'oxc-parser', 'esbuild', 'vite'] },
   { from: 'bin/lib/package/', may: ['node:', '@electron/asar', 'fflate', 'electron/session/'] },
-  { from: 'bin/lib/guest/', may: ['node:', 'bin/lib/tests/', 'native/targets/', 'core/'] },
+  { from: 'bin/lib/guest/', may: ['node:', 'esbuild', 'bin/lib/tests/', 'native/targets/', 'core/'] },
   { from: 'bin/lib/run.mjs', may: ['node:', 'esbuild', 'computed'] },
   { from: 'core/', may: [] },
 ];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countCtest, countFuzz, countPlaywright, countVitest } from './counts.ts';
+import { countCtest, countFuzz, countOwn, countPlaywright, countVitest } from './counts.ts';
 
 const vitestReport = (files: object[], passed: number, failed: number) =>
   JSON.stringify({ numPassedTests: passed, numFailedTests: failed, numPendingTests: 1, testResults: files });
@@ -37,4 +37,11 @@ test('a report without a test is a failure, a damaged one is an error', () => {
   expect(() => countPlaywright('{}')).toThrow(/expected/);
   expect(() => countCtest('')).toThrow(/testsuite/);
   expect(countCtest('<testsuite tests="0">').failed).toBe(1);
+});
+
+test('our own counts: nothing at all is a failure, unless it says why it was skipped', () => {
+  const report = (passed: number, note: string) => JSON.stringify({ passed, failed: 0, skipped: 0, note });
+  expect(countOwn(report(7, ''))).toMatchObject({ passed: 7, failed: 0 });
+  expect(countOwn(report(0, ''))).toMatchObject({ failed: 1 });
+  expect(countOwn(report(0, 'SKIPPED: no qemu'))).toMatchObject({ passed: 0, failed: 0, note: 'SKIPPED: no qemu' });
 });

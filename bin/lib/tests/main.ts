@@ -54,7 +54,7 @@ const countStage = (stage: Stage, status: number | string): Counts & { note: str
   if (!stage.report) return { ...(status === 0 ? { ...failed, passed: 1, failed: 0 } : failed), note: '' };
   try {
     const counts = stage.report.count(readFileSync(stage.report.file, 'utf8'));
-    if (status === 0 || counts.failed > 0) return { ...counts, note: '' };
+    if (status === 0 || counts.failed > 0) return { ...counts, note: counts.note ?? '' };
     return { ...counts, failed: 1, note: `exit status ${status}` };
   } catch (error) {
     return { ...failed, note: `no usable report: ${error instanceof Error ? error.message : String(error)}` };

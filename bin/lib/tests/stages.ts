@@ -1,6 +1,6 @@
 /** The stages of bin/test, in order: what each runs and how its result is counted. */
 import { cpus } from 'node:os';
-import { type Counts, countCtest, countFuzz, countPlaywright, countVitest } from './counts.ts';
+import { type Counts, countCtest, countFuzz, countOwn, countPlaywright, countVitest } from './counts.ts';
 
 export interface Stage {
   readonly name: string;
@@ -93,5 +93,12 @@ export const stages: readonly Stage[] = [
     env: { PLAYWRIGHT_JSON_OUTPUT_FILE: 'build/log/e2e.json' },
     limitSeconds: 600,
     report: { file: 'build/log/e2e.json', count: countPlaywright },
+  },
+  {
+    name: 'guest',
+    quick: false,
+    command: [...tool('guest/main.ts'), 'guest'],
+    limitSeconds: 1500,
+    report: { file: 'build/log/guest-counts.json', count: countOwn },
   },
 ];

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { differences, type Limit, plainOutput, unexplained } from './compare.ts';
+import { renewed } from './table.ts';
+
+const sequences = (...lines: string[]) => new Map([['0', lines]]);
+
+describe('differences', () => {
+  it('are none between equals, whatever the order of threads', () => {
+    expect(
+      differences(
+        new Map([
+          ['0', ['a']],
+          ['0.1', ['b']],
+        ]),
+        new Map([
+          ['0.1', ['b']],
+          ['0', ['a']],
+        ]),
+      ),
+    ).toEqual([]);
+  });
+
+  it('name what one side has more often, and an order that is not the same', () => {
+    expect(differences(sequences('a', 'b', 'b'), sequences('a', 'b', 'c'))).toEqual([
+      'thread 0: emulated: b',
+      'thread 0: real: c',
+    ]);
+    expect(differences(sequences('a', 'b'), sequences('b', 'a'))).toEqual(['thread 0: the order differs']);
+    expect(differences(sequences('a'), new Map())).toEqual(['thread 0: emulated: a']);
+  });
+});
+
+describe('a listed difference', () => {
+  const limit: Limit = { id: 'x', reason: 'r', lines: /real: c/, programs: ['p'] };
+
+  it('explains the lines it names, in the programs it names, and no others', () => {
+    expect(unexplained('p', ['thread 0: real: c'], [limit])).toEqual([]);
+    expect(unexplained('p', ['thread 0: real: c', 'thread 0: real: d'], [limit])).toEqual(['thread 0: real: d']);
+    expect(unexplained('q', ['thread 0: real: c'], [limit])).toEqual(['thread 0: real: c']);
+  });
+
+  it('must occur', () => {
+    expect(unexplained('p', [], [limit])).toHaveLength(1);
+  });
+});
+
+it('outputs are compared without places and thread ids', () => {
+  expect(plainOutput('page=0x7f66ec0e4123\nrights=0x55555554\ntid=0x12e\nok\n')).toBe(
+    'page=address ending in 123\nrights=0x55555554\ntid\nok\n',
+  );
+});
+
+it('the table replaces the one in the document', () => {
+  const document = 'a\n<!-- made by bin/test guest --table -->\nold\n<!-- end -->\nz\n';
+  const rows = [{ program: 'p', end: 'exit 0', fault: 'none', alone: 'same' }];
+  const now = renewed(document, rows, []);
+  expect(now).toMatch(/^a\n.*\| p \| exit 0 \| none \| same \| equal \|\n<!-- end -->\nz\n$/s);
+  expect(renewed(now, rows, [])).toBe(now);
+  expect(() => renewed('nothing', rows, [])).toThrow('lacks');
+});

@@ -1,0 +1,53 @@
+/** Differences between two recordings of one program, and between two outputs. */
+import type { Sequences } from './sequences.ts';
+
+/** Lines that only one of two lists has, as often as it has them more. */
+function surplus(of: readonly string[], over: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  for (const line of over) counts.set(line, (counts.get(line) ?? 0) + 1);
+  return of.filter((line) => {
+    const left = counts.get(line) ?? 0;
+    counts.set(line, left - 1);
+    return left <= 0;
+  });
+}
+
+/** One line each: the thread, what only one side has (`emulated:` or `real:`), or that the order differs. */
+export function differences(emulated: Sequences, real: Sequences): string[] {
+  return [...new Set([...emulated.keys(), ...real.keys()])].flatMap((thread) => {
+    const ours = emulated.get(thread) ?? [];
+    const theirs = real.get(thread) ?? [];
+    const only = [
+      ...surplus(ours, theirs).map((line) => `thread ${thread}: emulated: ${line}`),
+      ...surplus(theirs, ours).map((line) => `thread ${thread}: real: ${line}`),
+    ];
+    const ordered = only.length > 0 || ours.join('\n') === theirs.join('\n');
+    return ordered ? only : [`thread ${thread}: the order differs`];
+  });
+}
+
+/** A program's output without what differs from run to run: where things lie, and thread ids. */
+export const plainOutput = (output: string): string =>
+  output
+    .replaceAll(/0x[0-9a-f]{9,16}\b/g, (address) => `address ending in ${address.slice(-3)}`)
+    .replaceAll(/^(tid|pid)=0x[0-9a-f]+$/gm, '$1')
+    .replaceAll(/^(Segmentation fault|Aborted|Terminated|Illegal instruction|Killed)\n/gm, '');
+
+/** A difference between emulated and real keys that is known, and why it is there. */
+export interface Limit {
+  readonly id: string;
+  /** One sentence for docs/emulation-limits.md. */
+  readonly reason: string;
+  /** The lines of `differences` that it accounts for. */
+  readonly lines: RegExp;
+  /** The programs in which it shows: there it must, elsewhere it must not. */
+  readonly programs: readonly string[];
+}
+
+/** What speaks against a program's differences being those that are listed for it. */
+export function unexplained(program: string, found: readonly string[], limits: readonly Limit[]): string[] {
+  const listed = limits.filter((limit) => limit.programs.includes(program));
+  const strange = found.filter((line) => !listed.some((limit) => limit.lines.test(line)));
+  const absent = listed.filter((limit) => !found.some((line) => limit.lines.test(line)));
+  return [...strange, ...absent.map((limit) => `listed as ${limit.id} in limits.ts, but it does not occur`)];
+}

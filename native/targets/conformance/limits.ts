@@ -1,0 +1,12 @@
+/** Every known difference between a recording on emulated keys and one on real keys, other than what nothing compares. */
+import type { Limit } from './compare.ts';
+
+export const limits: readonly Limit[] = [
+  {
+    id: 'kernel-mremap',
+    reason:
+      'Linux moves several mappings in one mremap from 6.17 on, the guest\u2019s 6.1 refuses: a difference of kernels, not of keys.',
+    lines: /memory|fault/,
+    programs: ['mremap_many'],
+  },
+];
