@@ -56,11 +56,13 @@ export interface Served {
 async function serve(native: Partial<Native>, begin: (desk: Desk) => void): Promise<Served> {
   const paths = appPaths(findRoot(process.cwd()));
   const names = { kinds: [...eventKinds], causes: [...causes], rules: [...rules], columns: [...columnNames] };
+  const nothing = (): never => {
+    throw new Error('nothing can be launched here');
+  };
   const desk = new Desk({
     native: {
-      launch: () => {
-        throw new Error('nothing can be launched here');
-      },
+      launch: nothing,
+      attach: nothing,
       planTls: () => '{"ops":[]}',
       names: () => names,
       hasPku: () => false,

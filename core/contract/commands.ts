@@ -13,6 +13,8 @@ export const commandSchema = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('pause') }),
   z.strictObject({ do: z.literal('continue') }),
   z.strictObject({ do: z.literal('kill') }),
+  /** Let go of an attached process, as it was found. */
+  z.strictObject({ do: z.literal('detach') }),
   /** What `apply` would tag now, per thread and module; changes nothing. Answers PlanStep[]. */
   z.strictObject({ do: z.literal('plan'), policy, rounding: z.enum(roundings).optional() }),
   z.strictObject({ do: z.literal('apply'), policy, rounding: z.enum(roundings).optional() }),
@@ -33,6 +35,7 @@ export const engineCommands = [
   'pause',
   'continue',
   'kill',
+  'detach',
   'plan',
   'apply',
   'revert',

@@ -11,7 +11,7 @@ const key = z.int().min(0).max(15);
 export const sessionFacts = z.object({
   program: z.string(),
   args: z.array(z.string()),
-  keys: z.enum(['hardware', 'emulated']),
+  keys: z.enum(['hardware', 'emulated', 'none']),
   gates: z.enum(['program', 'virtual']),
   policy: z.string(),
   rounding: z.enum(['padded', 'outward']),
@@ -21,6 +21,8 @@ export const sessionFacts = z.object({
   compartments: z.array(z.object({ key, name: z.string(), modules: z.array(z.string()) })),
   kernel: z.string(),
   startedAt: z.string(), // ISO 8601
+  /** Present when the process ran already. `observe`: nothing can be changed in it, for want of keys. */
+  attached: z.object({ pid: z.int(), control: z.enum(['full', 'observe']) }).optional(),
 });
 
 export const processFacts = z.object({
@@ -113,6 +115,8 @@ export const findingFacts = z.object({
 });
 export const verdictFacts = z.object({ call: z.string(), allowed: z.boolean(), text: z.string() });
 export const nameFacts = z.object({ name: z.string() });
+/** `left`: what could not be put back as it was found, in words. */
+export const detachFacts = z.object({ pid: z.int(), left: z.array(z.string()) });
 export const textFacts = z.object({ text: z.string() });
 export const stopFacts = z.object({ why: z.enum(['user', 'fault', 'start', 'end']) });
 export const outputFacts = z.object({ stream: z.enum(['stdout', 'stderr']), text: z.string() });

@@ -20,9 +20,9 @@ export interface Engine {
   take(): Drained;
   /** Queue a command (JSON of EngineCommand); its reply comes through `take`. */
   command(id: number, json: string): void;
-  /** Kill every tracee we launched and end the engine thread; idempotent. */
+  /** Kill every tracee we launched, let go of what was attached, and end the engine thread; idempotent. */
   close(): void;
-  /** Read end of the pipe the program's stdout and stderr write to. The caller closes them. */
+  /** Read end of the pipe the program's stdout and stderr write to; -1 when attached. The caller closes them. */
   readonly stdout: number;
   readonly stderr: number;
 }
@@ -30,6 +30,8 @@ export interface Engine {
 export interface Native {
   /** Throws an Error naming the program and the reason when it cannot be started. `notify` runs when `take` has something new. */
   launch(config: string, notify: () => void): Engine;
+  /** The same for a process that runs already; `config` is JSON of EngineAttach. Closing lets go of it. */
+  attach(config: string, notify: () => void): Engine;
   /** One planner call: JSON in (see plan-tls), `{"ops": …}` or `{"error": …}` JSON out. */
   planTls(input: string): string;
   /** The engine's own copies of the wire lists, for the test that holds them together. */

@@ -34,6 +34,7 @@ export const eventKinds = [
   'verdict', // tracer policy; rule T1..T6; detail VerdictFacts
   'output', // detail { stream, text }
   'thread-name', // the thread has given itself a name; detail { name }
+  'detach', // Keyhole has let go of an attached process, which runs on; detail DetachFacts
 ] as const;
 export type EventKind = (typeof eventKinds)[number];
 

@@ -71,6 +71,12 @@ export interface EngineLaunch {
   readonly helper: string;
 }
 
+/** What the engine is given to attach to a process that runs already. Sent as JSON. */
+export interface EngineAttach
+  extends Pick<EngineLaunch, 'keys' | 'compartments' | 'policy' | 'rounding' | 'onFault' | 'helper'> {
+  readonly pid: number;
+}
+
 export const resolvePolicy = (policy: z.output<typeof launchFileSchema>['policy']): Policy =>
   typeof policy === 'string' ? presets[policy] : policy;
 

@@ -12,4 +12,6 @@ export type Phase =
       readonly tid: Tid | null;
     }
   | { readonly at: 'ended'; readonly exit: ExitFacts }
+  /** Attached and let go of: it runs on, unseen. */
+  | { readonly at: 'detached'; readonly pid: Pid }
   | { readonly at: 'failed'; readonly error: string };

@@ -24,7 +24,7 @@ export interface RecordedTag {
 
 export interface RecordSummary {
   readonly exit: ExitFacts | null;
-  readonly keys: 'hardware' | 'emulated';
+  readonly keys: 'hardware' | 'emulated' | 'none';
   readonly gates: 'program' | 'virtual';
   readonly policy: string;
   readonly threads: readonly { tid: number; name: string | null }[];
@@ -33,4 +33,6 @@ export interface RecordSummary {
   readonly faults: readonly RecordedFault[];
   readonly tags: readonly RecordedTag[];
   readonly findings: readonly { class: string; text: string }[];
+  /** Only of an attached process. `detached` is null while Keyhole still holds it, or when it ended. */
+  readonly attached?: { pid: number; control: 'full' | 'observe'; detached: { left: readonly string[] } | null };
 }

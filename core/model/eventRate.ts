@@ -10,7 +10,7 @@ const GROUPS: Readonly<Record<Exclude<KindGroup, 'other'>, readonly EventKind[]>
   gates: ['crossing', 'rights'],
   memory: ['map', 'unmap', 'protect', 'module-load', 'module-unload'],
   keys: ['tag', 'key-alloc', 'key-free', 'policy'],
-  threads: ['process-birth', 'process-exit', 'exec', 'thread-birth', 'thread-exit', 'thread-name', 'tls'],
+  threads: ['process-birth', 'process-exit', 'exec', 'detach', 'thread-birth', 'thread-exit', 'thread-name', 'tls'],
   trouble: ['fault', 'signal', 'finding', 'verdict'],
 };
 

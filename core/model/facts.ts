@@ -24,6 +24,7 @@ export const factSchemas = {
   verdict: details.verdictFacts,
   output: details.outputFacts,
   'thread-name': details.nameFacts,
+  detach: details.detachFacts,
 } as const satisfies Partial<Record<EventKind, z.ZodType>>;
 
 export type FactKind = keyof typeof factSchemas;

@@ -68,6 +68,8 @@ function structure(state: State, log: EventLog, row: number, kind: number, pid: 
   switch (kind) {
     case K.session:
       state.session = row;
+      // What was attached is past its startup, for all anybody knows.
+      if (log.facts(row, 'session')?.attached) state.initEnd = row;
       if (pid !== 0) state.mainPid = pid;
       break;
     case K['process-birth']:
@@ -116,6 +118,9 @@ function structure(state: State, log: EventLog, row: number, kind: number, pid: 
       break;
     case K.resume:
       state.stop = NONE;
+      break;
+    case K.detach:
+      state.detach = row;
       break;
   }
 }

@@ -90,6 +90,7 @@ export class State {
   initEnd = NONE;
   stop = NONE;
   mainExit = NONE;
+  detach = NONE;
   counts = new Uint32Array(eventKinds.length);
   spaces = new Map<number, SpaceState>();
   threads = new Map<number, ThreadState>();

@@ -19,6 +19,8 @@ export function recordSummary(log: EventLog, history = new History(log)): Record
   const session = log.needFacts(first, 'session');
   const faults = recordedFaults(log, history);
   const end = history.latest();
+  const detach = rowsOfKind(log, 'detach')[0];
+  const { attached } = session;
   return {
     exit: exitOf(log, end),
     keys: session.keys,
@@ -36,6 +38,9 @@ export function recordSummary(log: EventLog, history = new History(log)): Record
     faults,
     tags: rowsOfKind(log, 'tag').map((row) => recordedTag(log, row)),
     findings: findings(log).map(({ class: of, text }) => ({ class: of, text })),
+    ...(attached && {
+      attached: { ...attached, detached: detach === undefined ? null : { left: log.needFacts(detach, 'detach').left } },
+    }),
   };
 }
 

@@ -154,6 +154,7 @@ function phaseOf(state: State, log: EventLog): Phase {
   const exit = state.mainExit === NONE ? null : log.facts(state.mainExit, 'process-exit');
   if (exit) return { at: 'ended', exit };
   const pid = asPid(state.mainPid);
+  if (state.detach !== NONE) return { at: 'detached', pid };
   if (state.stop !== NONE) {
     const tid = log.columns.tid[state.stop] ?? 0;
     const why = log.facts(state.stop, 'stop')?.why ?? 'user';

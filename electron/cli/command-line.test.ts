@@ -10,8 +10,12 @@ const presets =
 
 /** The words after `keyhole`, the status and the whole of stderr. */
 const malformed: readonly (readonly [line: string, status: number, error: string])[] = [
-  ['fly', 2, "unknown command 'fly'; allowed: record, open, plan-tls, serve, demo"],
-  ['recrod', 2, "unknown command 'recrod' (Did you mean record?); allowed: record, open, plan-tls, serve, demo"],
+  ['fly', 2, "unknown command 'fly'; allowed: record, attach, open, plan-tls, serve, demo"],
+  [
+    'recrod',
+    2,
+    "unknown command 'recrod' (Did you mean record?); allowed: record, attach, open, plan-tls, serve, demo",
+  ],
   ['--fast', 2, "unknown option '--fast'; allowed: --version, --help"],
   ['record', 2, 'record: nothing to run; give --launch FILE or -- PROGRAM ARGS…'],
   ['record --', 2, 'record: nothing to run; give --launch FILE or -- PROGRAM ARGS…'],

@@ -9,8 +9,9 @@ export function describeSummary(summary: RecordSummary): string {
   const { events } = summary;
   const kinds = Object.entries(events.byKind).sort(([, a], [, b]) => b - a);
   const facts: [string, string][] = [
-    ['ended', exitText(summary.exit)],
-    ['keys, gates', `${summary.keys} keys, ${summary.gates} gates`],
+    ['ended', summary.attached?.detached ? 'no: Keyhole let go of it, and it runs on' : exitText(summary.exit)],
+    ...attachedFacts(summary),
+    ['keys, gates', `${summary.keys === 'none' ? 'no' : summary.keys} keys, ${summary.gates} gates`],
     ['policy', summary.policy],
     ['threads', summary.threads.map(({ tid, name }) => (name === null ? `${tid}` : `${tid} ${name}`)).join(', ')],
     ['events', `${count(events.total)}, ${events.dropped === 0 ? 'none' : count(events.dropped)} dropped`],
@@ -29,6 +30,14 @@ export function describeSummary(summary: RecordSummary): string {
     parts.push(`Findings\n${summary.findings.map(({ class: kind, text }) => `  ${kind}: ${text}\n`).join('')}`);
   }
   return parts.join('\n');
+}
+
+/** What a person must know of a program that was not started by Keyhole. */
+function attachedFacts({ attached }: RecordSummary): [string, string][] {
+  if (!attached) return [];
+  const can = attached.control === 'full' ? 'could be changed' : 'observe-only, nothing was changed in it';
+  const left = attached.detached?.left.map((text): [string, string] => ['left behind', text]) ?? [];
+  return [['attached', `process ${attached.pid}: ${can}; its memory was read again from time to time`], ...left];
 }
 
 /** How a program ended, in words. */

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { messageOf, UserError } from '../session/errors.ts';
+import { attach, processNumber } from './attach.ts';
 import type { CliContext } from './context.ts';
 import { demo } from './demo/demo.ts';
 import { openFile } from './open.ts';
@@ -11,6 +12,7 @@ import { serve } from './serve.ts';
 import { flag, oneOf, portNumber, usageError } from './usage.ts';
 
 const keysValue = oneOf(['auto', 'hardware', 'emulated']);
+const attachedKeys = oneOf(['auto', 'hardware']);
 
 /** Runs one command line; resolves with the exit status: 0 well, 1 the work failed, 2 a mistake in the command line. */
 export async function runCli(args: readonly string[], context: CliContext): Promise<number> {
@@ -48,6 +50,20 @@ function describeProgram(context: CliContext, done: (status: number) => void): C
       "\nThe program's own output goes to stderr; it reads Keyhole's own input. --policy and --keys win over the launch file.",
     )
     .action(async (words: string[], options) => done(await record(context, words, options)));
+  program
+    .command('attach')
+    .description('watch a process that runs already; ^C lets go of it and says what happened')
+    .argument('<pid>', processNumber.allowed, flag('PID', processNumber))
+    .option('--launch <file>', 'a launch file (JSON) whose compartments and policy hold', flag('--launch', fileName))
+    .option('--policy <policy>', policyValue.allowed, flag('--policy', policyValue))
+    .option('--keys <keys>', attachedKeys.allowed, flag('--keys', keysValue))
+    .option('-o, --output <file>', 'the file to save the session to (.keyhole)', flag('--output', fileName))
+    .option('--json', 'print one JSON object instead of text')
+    .addHelpText(
+      'after',
+      '\nOnly with protection keys of the CPU can the program be changed; without, it is observed and nothing else.',
+    )
+    .action(async (pid: number, options) => done(await attach(context, pid, options)));
   program
     .command('open')
     .description('say what a snapshot holds')

@@ -10,12 +10,14 @@ const CLEAR = '\r\u001b[K';
 export class Progress {
   readonly #out: CliContext['stderr'];
   readonly #timer: NodeJS.Timeout | undefined;
+  readonly #hint: string;
   readonly #start = performance.now();
   #shown = false;
   #midLine = false;
 
-  constructor(out: CliContext['stderr'], session: Session) {
+  constructor(out: CliContext['stderr'], session: Session, hint: string) {
     this.#out = out;
+    this.#hint = hint;
     if (out.isTTY) this.#timer = setInterval(() => this.#show(session.log.rows), EVERY_MS);
   }
 
@@ -34,7 +36,7 @@ export class Progress {
   #show(rows: number): void {
     if (this.#midLine) return;
     const seconds = ((performance.now() - this.#start) / 1000).toFixed(1);
-    this.#out.write(`${CLEAR}keyhole: ${count(rows)} events, ${seconds} s; ^C ends the program`);
+    this.#out.write(`${CLEAR}keyhole: ${count(rows)} events, ${seconds} s; ${this.#hint}`);
     this.#shown = true;
   }
 

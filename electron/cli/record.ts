@@ -4,11 +4,9 @@ import { UserError } from '../session/errors.ts';
 import { type CheckedLaunch, checkLaunch, loadLaunch } from '../session/load-launch.ts';
 import { launchBase, refuseWrongKeys, resolveLaunch } from '../session/resolve.ts';
 import { Session } from '../session/session.ts';
-import { saveSnapshot } from '../session/snapshot.ts';
 import type { CliContext } from './context.ts';
 import { refuseUnwritable } from './output-file.ts';
-import { printSummary } from './print-summary.ts';
-import { Progress } from './progress.ts';
+import { watch } from './watch.ts';
 
 export interface RecordOptions {
   readonly launch?: string;
@@ -26,15 +24,11 @@ export async function record(context: CliContext, words: readonly string[], opti
   const output = options.output === undefined ? null : resolve(context.cwd, options.output);
   if (output !== null) refuseUnwritable(output, '--output');
   const session = Session.launch(context.native(), launch, source);
-  const progress = new Progress(context.stderr, session);
-  session.subscribe({ output: (_stream, chunk) => progress.print(chunk) });
-  const release = killOnInterrupt(context, session);
-  await session.ended;
-  release();
-  progress.dispose();
-  if (output !== null) await saveSnapshot(session, output, context.paths.version);
-  if (session.failure !== null) throw new UserError(`recording failed: ${session.failure}`, 1);
-  printSummary(context, session, options.json === true);
+  await watch(context, session, {
+    output,
+    json: options.json === true,
+    onInterrupt: { do: 'kill', words: '^C ends the program' },
+  });
   return 0;
 }
 
@@ -80,14 +74,4 @@ function withoutStop(context: CliContext, onFault: CheckedLaunch['onFault']): Pa
     'keyhole: onFault is stop, which needs the window; faults are delivered to the program instead\n',
   );
   return { onFault: 'deliver' };
-}
-
-/** The first ^C kills the program and what was recorded is still written; the second gives up on the engine too. */
-function killOnInterrupt(context: CliContext, session: Session): () => void {
-  let asked = false;
-  return context.onInterrupt(() => {
-    if (asked) return session.dispose();
-    asked = true;
-    session.command({ do: 'kill' }).catch(() => {}); // it may have ended by itself
-  });
 }

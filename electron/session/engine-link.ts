@@ -1,6 +1,5 @@
-import type { Engine, EngineReply, Native } from '../../core/contract/engine.ts';
+import type { Engine, EngineReply } from '../../core/contract/engine.ts';
 import type { EventBatch } from '../../core/contract/events.ts';
-import type { EngineLaunch } from '../../core/contract/launch.ts';
 import { messageOf, UserError } from './errors.ts';
 import { OutputPipe, type StreamName } from './output-pipe.ts';
 
@@ -33,18 +32,16 @@ export class EngineLink {
   #lastTake = 0;
   #state: 'live' | 'draining' | 'closed' = 'live';
 
-  /** Throws a UserError when the program cannot be started. */
-  constructor(native: Native, launch: EngineLaunch, sink: EngineSink) {
+  /** `start` makes the engine. Throws a UserError when the program cannot be started or attached to. */
+  constructor(start: (notify: () => void) => Engine, sink: EngineSink) {
     this.#sink = sink;
     try {
-      this.#engine = native.launch(JSON.stringify(launch), () => this.#schedule());
+      this.#engine = start(() => this.#schedule());
     } catch (thrown) {
       throw new UserError(messageOf(thrown), 1);
     }
-    this.#pipes = [
-      new OutputPipe(this.#engine.stdout, (chunk) => this.#output('stdout', chunk)),
-      new OutputPipe(this.#engine.stderr, (chunk) => this.#output('stderr', chunk)),
-    ];
+    const streams = (['stdout', 'stderr'] as const).filter((stream) => this.#engine[stream] >= 0);
+    this.#pipes = streams.map((stream) => new OutputPipe(this.#engine[stream], (chunk) => this.#output(stream, chunk)));
     // Events from before the first notification must not wait for the second.
     this.#schedule();
   }
@@ -59,7 +56,7 @@ export class EngineLink {
     });
   }
 
-  /** Kills the program and lets go of everything; idempotent. */
+  /** Kills what was launched and lets go of everything; idempotent. */
   dispose(): void {
     if (this.#state === 'closed') return;
     this.#state = 'closed';

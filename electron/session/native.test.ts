@@ -19,7 +19,7 @@ function pathsTo(source: string | null): AppPaths {
 
 const lists = { kinds: eventKinds, causes, rules, columns: columnNames };
 const addonOf = (names: object): string =>
-  `module.exports = { launch() {}, planTls() {}, hasPku() { return false }, names: () => (${JSON.stringify(names)}) }`;
+  `module.exports = { launch() {}, attach() {}, planTls() {}, hasPku() { return false }, names: () => (${JSON.stringify(names)}) }`;
 
 function errorOf(paths: AppPaths): string {
   try {

@@ -23,7 +23,7 @@ export function loadNative(paths: AppPaths): Native {
   return addon;
 }
 
-const functions = ['launch', 'planTls', 'names', 'hasPku'] as const;
+const functions = ['launch', 'attach', 'planTls', 'names', 'hasPku'] as const;
 
 const isNative = (value: unknown): value is Native =>
   typeof value === 'object' &&

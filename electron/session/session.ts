@@ -1,6 +1,6 @@
-import type { Native } from '../../core/contract/engine.ts';
+import type { Engine, Native } from '../../core/contract/engine.ts';
 import type { EventBatch } from '../../core/contract/events.ts';
-import type { EngineLaunch } from '../../core/contract/launch.ts';
+import type { EngineAttach, EngineLaunch } from '../../core/contract/launch.ts';
 import type { Source } from '../../core/contract/messages.ts';
 import { EngineLink } from './engine-link.ts';
 import { UserError } from './errors.ts';
@@ -44,9 +44,18 @@ export class Session {
 
   /** Starts a program. Throws a UserError that names it and the reason when it cannot be started. */
   static launch(native: Native, launch: EngineLaunch, source: Source): Session {
+    return Session.#start((notify) => native.launch(JSON.stringify(launch), notify), source);
+  }
+
+  /** Attaches to a process. Throws a UserError that names it and the reason when that is not possible. */
+  static attach(native: Native, attach: EngineAttach, source: Source): Session {
+    return Session.#start((notify) => native.attach(JSON.stringify(attach), notify), source);
+  }
+
+  static #start(start: (notify: () => void) => Engine, source: Source): Session {
     const session = new Session({ source, created: null, kernel: null });
     const text = new OutputText((stream, part) => session.#publish(session.log.appendOutput(stream, part)));
-    session.#link = new EngineLink(native, launch, {
+    session.#link = new EngineLink(start, {
       batch: (batch) => session.#publish(session.log.appendEngine(batch)),
       output: (stream, chunk) => {
         for (const listener of session.#listeners) listener.output?.(stream, chunk);
@@ -86,7 +95,7 @@ export class Session {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Kills the program if it still runs; the log stays readable. Idempotent. */
+  /** Kills the program if it was launched, lets go of it if it was attached; the log stays readable. Idempotent. */
   dispose(): void {
     this.#link?.dispose();
     this.#link = null;

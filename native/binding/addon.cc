@@ -62,7 +62,9 @@ class EngineObject : public Napi::ObjectWrap<EngineObject> {
     notify_ =
         Napi::ThreadSafeFunction::New(info.Env(), info[1].As<Napi::Function>(), "keyhole", 0, 1);
     try {
-      engine_ = std::make_unique<Engine>(info[0].As<Napi::String>(),
+      const std::string text = info[0].As<Napi::String>();
+      const bool attach = info[2].As<Napi::Boolean>();
+      engine_ = std::make_unique<Engine>(attach ? parse_attach(text) : parse_config(text),
                                          [this] { notify_.NonBlockingCall(); });
     } catch (const std::exception& e) {
       notify_.Release();
@@ -121,12 +123,15 @@ class EngineObject : public Napi::ObjectWrap<EngineObject> {
 Napi::Object init(Napi::Env env, Napi::Object exports) {
   auto constructor =
       std::make_shared<Napi::FunctionReference>(Napi::Persistent(EngineObject::define(env)));
-  exports["launch"] = Napi::Function::New(
-      env,
-      [constructor](const Napi::CallbackInfo& info) {
-        return constructor->New({info[0], info[1]});
-      },
-      "launch");
+  for (const bool attach : {false, true}) {
+    const char* name = attach ? "attach" : "launch";
+    exports[name] = Napi::Function::New(
+        env,
+        [constructor, attach](const Napi::CallbackInfo& info) {
+          return constructor->New({info[0], info[1], Napi::Boolean::New(info.Env(), attach)});
+        },
+        name);
+  }
   exports["planTls"] = Napi::Function::New(
       env,
       [](const Napi::CallbackInfo& info) {

@@ -9,7 +9,7 @@ namespace keyhole {
 using nlohmann::json;
 
 Host::Host(const json& config)
-    : engine_(config.dump(), [this] {
+    : engine_(parse_config(config.dump()), [this] {
         const std::lock_guard lock(mutex_);
         news_ = true;
         changed_.notify_one();

@@ -2,6 +2,7 @@
 #include <sys/syscall.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <stdexcept>
 
 #include "engine/json_text.h"
@@ -48,40 +49,42 @@ json steps_json(const std::vector<PlannedStep>& steps) {
 }
 
 void Tracer::allocate_keys(Space& space, Thread& executor) {
-  for (const Compartment& compartment : config_.compartments) {
-    if (space.keys_allocated >> compartment.key.v & 1) continue;
-    if (keys_->kernel_has_keys()) {
-      // The kernel gives the lowest free key; the ones below it that nobody asked for are given
-      // back.
-      std::vector<uint64_t> spare;
-      const auto rights = keys_->rights(executor.tid, {});
-      bool given = false;
-      for (;;) {
-        std::vector<RemoteCall> calls{{SYS_pkey_alloc, {0, 0}}};
-        if (!run_stub(executor, calls)) break;
+  for (const Compartment& compartment : config_.compartments)
+    allocate_key(space, executor, compartment.key);
+}
+
+void Tracer::allocate_key(Space& space, Thread& executor, Key key) {
+  if (space.keys_allocated >> key.v & 1) return;
+  if (keys_->kernel_has_keys()) {
+    // The kernel gives the lowest free key; the ones below it that nobody asked for are given back.
+    std::vector<RemoteCall> spare;
+    const auto rights = keys_->rights(executor.tid, {});
+    int64_t given = 0;
+    do {
+      std::vector<RemoteCall> calls{{SYS_pkey_alloc, {0, 0}}};
+      if (run_stub(executor, calls) && space.stub_ready)
         space.memory.read(kStubTable, calls.data(), sizeof calls[0]);
-        given = calls[0].result == compartment.key.v;
-        if (given || calls[0].result < 0) break;
-        spare.push_back(static_cast<uint64_t>(calls[0].result));
-      }
-      std::vector<RemoteCall> back;
-      for (const uint64_t key : spare) back.push_back({SYS_pkey_free, {key}});
-      run_calls(space, back, &executor);
-      if (rights)
-        keys_->set_rights(executor.tid, *rights);  // pkey_alloc(2) gave it rights to the new key
-      if (!given) {
-        finding(space, executor.tid, "no-key",
-                "the kernel did not give key " + std::to_string(compartment.key.v));
-        continue;
-      }
+      given = calls[0].result;
+      if (given > 0 && given != key.v)
+        spare.push_back({SYS_pkey_free, {static_cast<uint64_t>(given)}});
+    } while (given > 0 && given != key.v);
+    run_calls(space, spare, &executor);
+    if (rights)
+      keys_->set_rights(executor.tid, *rights);  // pkey_alloc(2) gave it rights to the new key
+    if (given == key.v) {
+      space.our_keys |= static_cast<uint16_t>(1u << key.v);
+    } else if (!attached() || given != -ENOSPC) {
+      return finding(space, executor.tid, "no-key",
+                     "the kernel did not give key " + std::to_string(key.v));
     }
-    space.keys_allocated |= static_cast<uint16_t>(1u << compartment.key.v);
-    log({.kind = EventKind::key_alloc,
-         .space = space.id,
-         .tid = executor.tid,
-         .key_after = static_cast<int8_t>(compartment.key.v),
-         .cause = Cause::policy});
+    // Attached, and every key is taken now but this one was not given: the program has it already.
   }
+  space.keys_allocated |= static_cast<uint16_t>(1u << key.v);
+  log({.kind = EventKind::key_alloc,
+       .space = space.id,
+       .tid = executor.tid,
+       .key_after = static_cast<int8_t>(key.v),
+       .cause = Cause::policy});
 }
 
 /// The program is about to run its own code: everything is tagged, then gates begin to bite.
@@ -244,6 +247,7 @@ void Tracer::apply(Space& space, Thread* executor, const std::vector<PlannedStep
     if (!space.regions.covers(range))
       finding(space, step.thread, "not-mapped",
               "the plan names pages that are not mapped: " + step.what, range);
+    if (attached()) keep_found(space, range);
     std::vector<ProtectStep> protect;
     // A row says one protection and one key before: as many rows as the pages had of them.
     std::vector<std::pair<PageRange, Region>> runs;
@@ -340,6 +344,24 @@ std::vector<PlannedStep> Tracer::plan_demand(Space& space, const Policy& policy,
     });
   }
   return out;
+}
+
+/// Remembers the key that pages had before our first change, so that a detach can give it back.
+void Tracer::keep_found(Space& space, PageRange range) {
+  RegionMap fresh;
+  space.regions.each(
+      range, [&](PageRange piece, const Region& region) { fresh.set(piece, {.key = region.key}); });
+  space.found.each(range, [&](PageRange piece, const Region& region) { fresh.set(piece, region); });
+  fresh.each(range, [&](PageRange piece, const Region& was) { space.found.set(piece, was); });
+}
+
+/// Plans and carries out a policy now, on whatever stands; answers the steps.
+json Tracer::apply_on_demand(Space& space, const Policy& policy, Rounding rounding, Cause cause) {
+  if (attached() && policy.tag)
+    if (Thread* executor = clean_thread(space)) allocate_keys(space, *executor);
+  const auto planned = plan_demand(space, policy, rounding);
+  apply(space, nullptr, planned, PolicyWhy::demand, cause, &policy, rounding);
+  return steps_json(planned);
 }
 
 bool Tracer::revert(Space& space) {

@@ -45,18 +45,14 @@ ModuleRule module_rule(const json& j) {
   return rule;
 }
 
-LaunchConfig config_of(const json& j) {
+/// What launching and attaching have in common.
+LaunchConfig common_config(const json& j) {
   LaunchConfig c;
-  c.program = j.at("program");
-  c.cwd = j.at("cwd");
   c.helper = j.at("helper");
-  c.args = j.at("args");
-  c.env = j.at("env");
   const std::string keys = j.at("keys");
   c.keys = keys == "hardware"   ? KeysChoice::hardware
            : keys == "emulated" ? KeysChoice::emulated
                                 : KeysChoice::automatic;
-  c.virtual_gates = j.at("gates") == "virtual";
   for (const json& item : j.at("compartments")) {
     Compartment compartment{
         Key{static_cast<uint8_t>(number_at(item, "key", 1, kKeyCount - 1))}, item.at("name"), {}};
@@ -69,6 +65,16 @@ LaunchConfig config_of(const json& j) {
   c.on_fault = on_fault == "stop"        ? OnFault::stop
                : on_fault == "step-over" ? OnFault::step_over
                                          : OnFault::deliver;
+  return c;
+}
+
+LaunchConfig launch_config(const json& j) {
+  LaunchConfig c = common_config(j);
+  c.program = j.at("program");
+  c.cwd = j.at("cwd");
+  c.args = j.at("args");
+  c.env = j.at("env");
+  c.virtual_gates = j.at("gates") == "virtual";
   const std::string tracer = j.at("tracerPolicy");
   c.tracer = tracer == "record"    ? TracerMode::record
              : tracer == "enforce" ? TracerMode::enforce
@@ -79,13 +85,27 @@ LaunchConfig config_of(const json& j) {
   return c;
 }
 
+LaunchConfig attach_config(const json& j) {
+  LaunchConfig c = common_config(j);
+  c.attach = {j.at("pid").get<int>()};
+  return c;
+}
+
 }  // namespace
 
 LaunchConfig parse_config(const std::string& text) {
   try {
-    return config_of(json::parse(text));
+    return launch_config(json::parse(text));
   } catch (const json::exception& e) {
     throw std::runtime_error(std::string("launch configuration: ") + e.what());
+  }
+}
+
+LaunchConfig parse_attach(const std::string& text) {
+  try {
+    return attach_config(json::parse(text));
+  } catch (const json::exception& e) {
+    throw std::runtime_error(std::string("attach configuration: ") + e.what());
   }
 }
 

@@ -38,10 +38,13 @@ struct LaunchConfig {
   bool rseq_off = false;
   bool inherit_stdin = false;
   bool verify = false;  ///< debug mode: hold the region map to the kernel's at every stop
+  Tid attach{};         ///< attach to this process instead of starting a program
 };
 
 /// Throws std::runtime_error naming the field.
 LaunchConfig parse_config(const std::string& json);
+/// The JSON of EngineAttach (core/contract/launch.ts).
+LaunchConfig parse_attach(const std::string& json);
 /// A policy object as in core/contract/policies.ts.
 Policy parse_policy(const std::string& json);
 std::string rounding_name(Rounding rounding);

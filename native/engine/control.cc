@@ -39,6 +39,10 @@ void Tracer::stand_still() {
   for (const auto& space : spaces_of(threads_)) stop_threads(*space, true);
   while (dispatch_pending()) {
   }
+  if (!attached()) return;
+  reread_spaces(true);
+  for (const auto& [tid, thread] : threads_)
+    if (thread->run == Run::ready) look_at(*thread);
 }
 
 void Tracer::pause(const char* why, Thread* thread) {
@@ -98,6 +102,19 @@ json Tracer::do_command(const json& command) {
     for (const int process : processes) kill(process, SIGKILL);
     return {};
   }
+  if (what == "detach") {
+    if (!attached())
+      throw std::runtime_error(
+          "this program was launched by Keyhole: its system-call filter cannot be taken out, and "
+          "without a tracer the calls that it asks about would fail; only an attached program can "
+          "be detached from");
+    detach_all(Cause::user);
+    return {};
+  }
+  if (observe_only() && what != "verify")
+    throw std::runtime_error(
+        "observe-only: this CPU has no protection keys, and an attached program cannot be given "
+        "emulated ones; launch it under Keyhole for that");
   // Everything else looks at or changes a tracee that stands still for the moment.
   standing_ = true;
   stand_still();
@@ -130,10 +147,10 @@ json Tracer::do_stopped(const json& command, const std::string& what) {
       if (!space->started) continue;  // its own startup will apply the policy
       any = true;
       const Rounding rounding = rounding_of(command, space->rounding);
-      auto planned = plan_demand(*space, policy, rounding);
-      for (const json& step : steps_json(planned)) steps.push_back(step);
-      if (what == "plan") continue;
-      apply(*space, nullptr, planned, PolicyWhy::demand, Cause::user, &policy, rounding);
+      for (const json& step : what == "plan"
+                                  ? steps_json(plan_demand(*space, policy, rounding))
+                                  : apply_on_demand(*space, policy, rounding, Cause::user))
+        steps.push_back(step);
     }
     if (!any) throw std::runtime_error("the program has not reached its startup yet");
     return steps;
@@ -153,6 +170,8 @@ json Tracer::do_stopped(const json& command, const std::string& what) {
       if (!space->regions.covers(range))
         throw std::runtime_error("not every page of the range is mapped");
       const Key key{command.at("key").get<uint8_t>()};
+      if (attached() && key.v != 0)
+        if (Thread* executor = clean_thread(*space)) allocate_key(*space, *executor, key);
       apply(*space, nullptr, {{{range, key, Rule::manual}, space->main_thread, "by hand"}},
             PolicyWhy::manual, Cause::user);
       return answer;
@@ -162,8 +181,10 @@ json Tracer::do_stopped(const json& command, const std::string& what) {
   if (what == "rights") {
     const auto found = threads_.find(command.at("tid").get<int>());
     if (found == threads_.end()) throw std::runtime_error("no thread " + command.at("tid").dump());
-    set_rights(*found->second, {command.at("pkru").get<uint32_t>()}, Cause::user, {});
-    found->second->space->waiting_for.reset();
+    Thread& thread = *found->second;
+    if (attached() && !thread.found_rights) thread.found_rights = rights_of(thread);
+    set_rights(thread, {command.at("pkru").get<uint32_t>()}, Cause::user, {});
+    thread.space->waiting_for.reset();
     return answer;
   }
   throw std::runtime_error("unknown command " + what);

@@ -9,14 +9,21 @@
 
 namespace keyhole {
 
-Engine::Engine(const std::string& config, std::function<void()> notify)
-    : events_(std::move(notify)) {
-  LaunchConfig launch = parse_config(config);
-  int out[2], err[2];
-  if (pipe2(out, O_CLOEXEC) != 0) throw std::runtime_error("cannot make a pipe");
-  if (pipe2(err, O_CLOEXEC) != 0) {
-    ::close(out[0]);
-    ::close(out[1]);
+namespace {
+
+void close_both(const int (&ends)[2]) {
+  for (const int end : ends)
+    if (end >= 0) ::close(end);
+}
+
+}  // namespace
+
+Engine::Engine(LaunchConfig launch, std::function<void()> notify) : events_(std::move(notify)) {
+  int out[2] = {-1, -1}, err[2] = {-1, -1};
+  const bool pipes = launch.attach.v == 0;
+  if (pipes && (pipe2(out, O_CLOEXEC) != 0 || pipe2(err, O_CLOEXEC) != 0)) {
+    close_both(out);
+    close_both(err);
     throw std::runtime_error("cannot make a pipe");
   }
   std::promise<void> started;
@@ -37,8 +44,7 @@ Engine::Engine(const std::string& config, std::function<void()> notify)
       } catch (...) {
         started.set_exception(std::current_exception());
       }
-      ::close(out_fd);
-      ::close(err_fd);
+      close_both({out_fd, err_fd});
       if (!ok) return;
       started.set_value();
       tracer.run_safely();
@@ -51,8 +57,7 @@ Engine::Engine(const std::string& config, std::function<void()> notify)
     running.get();
   } catch (...) {
     thread_.join();
-    ::close(out[0]);
-    ::close(err[0]);
+    close_both({out[0], err[0]});
     throw;
   }
 }

@@ -11,14 +11,15 @@ namespace keyhole {
 
 class Engine {
  public:
-  /// Starts the program of `config` (JSON of EngineLaunch). Blocks until its exec; throws
+  /// Starts the program of `config`, up to its exec, or attaches to its process. Throws
   /// std::runtime_error naming program and reason. `notify` runs on the engine's thread.
-  Engine(const std::string& config, std::function<void()> notify);
+  Engine(LaunchConfig config, std::function<void()> notify);
   ~Engine();
   Drained take() { return events_.take(); }
   void command(uint32_t id, std::string json) { commands_.push({id, std::move(json)}); }
-  /// Kills what was launched and ends the thread; idempotent.
+  /// Kills what was launched, lets go of what was attached, and ends the thread; idempotent.
   void close();
+  /// Where the program's output arrives; -1 when attached, since it goes where it always went.
   int stdout_fd() const { return stdout_fd_; }
   int stderr_fd() const { return stderr_fd_; }
 

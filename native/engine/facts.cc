@@ -89,18 +89,21 @@ void Tracer::log_session() {
   }
   static constexpr const char* on_fault[] = {"deliver", "stop", "step-over"};
   static constexpr const char* tracer[] = {"off", "record", "enforce"};
-  const json facts{{"program", config_.program},
-                   {"args", config_.args},
-                   {"keys", keys_->mode() == KeysMode::hardware ? "hardware" : "emulated"},
-                   {"gates", config_.virtual_gates ? "virtual" : "program"},
-                   {"policy", config_.policy.name},
-                   {"rounding", rounding_name(config_.rounding)},
-                   {"rseq", config_.rseq_off ? "off" : "keep"},
-                   {"onFault", on_fault[static_cast<int>(config_.on_fault)]},
-                   {"tracerPolicy", tracer[static_cast<int>(config_.tracer)]},
-                   {"compartments", compartments},
-                   {"kernel", std::string(kernel.sysname) + " " + kernel.release},
-                   {"startedAt", iso_now()}};
+  static constexpr const char* keys[] = {"hardware", "emulated", "none"};
+  json facts{{"program", config_.program},
+             {"args", config_.args},
+             {"keys", keys[static_cast<int>(keys_->mode())]},
+             {"gates", config_.virtual_gates ? "virtual" : "program"},
+             {"policy", config_.policy.name},
+             {"rounding", rounding_name(config_.rounding)},
+             {"rseq", config_.rseq_off ? "off" : "keep"},
+             {"onFault", on_fault[static_cast<int>(config_.on_fault)]},
+             {"tracerPolicy", tracer[static_cast<int>(config_.tracer)]},
+             {"compartments", compartments},
+             {"kernel", std::string(kernel.sysname) + " " + kernel.release},
+             {"startedAt", iso_now()}};
+  if (attached())
+    facts["attached"] = {{"pid", root_}, {"control", observe_only() ? "observe" : "full"}};
   log({.kind = EventKind::session, .space = root_, .cause = Cause::user, .detail = text_of(facts)});
 }
 

@@ -48,7 +48,7 @@ void Tracer::run_safely() {
          .space = root_,
          .cause = Cause::policy,
          .detail = text_of({{"class", "engine-error"}, {"text", e.what()}})});
-    kill_all();
+    let_go(Cause::policy);
   }
 }
 
@@ -63,15 +63,18 @@ void Tracer::run() {
     const bool held = !paused_ && !contended_.empty();
     const std::chrono::nanoseconds wanted = held                  ? kSliceTick
                                             : placement_.anyone() ? Placement::kLook
+                                            : attached()          ? kReread
                                                                   : std::chrono::nanoseconds(0);
     if (wanted.count() != 0 && (ticker.period().count() == 0 || wanted < ticker.period()))
       ticker.every(wanted);
-    if (wait_once()) continue;
+    const bool heard = wait_once();
+    if (attached()) reread_spaces(false);
+    if (heard) continue;
     ticker.every(wanted);
     if (held) tick();
     look_at_places();
   }
-  kill_all();
+  let_go(Cause::user);
 }
 
 /// False when the wait was ended by a tick, or nobody is left.
@@ -88,7 +91,7 @@ bool Tracer::wait_once() {
     run_commands();
     // Somebody may kill the waker: without one no command would ever be heard again.
     if (WIFSTOPPED(status)) kill(waker_.v, SIGCONT);
-    else waker_ = spawn_waker(config_.helper, commands_.event_fd());
+    else start_waker();
     return true;
   }
   const auto it = threads_.find(tid);
@@ -143,9 +146,15 @@ void Tracer::dispatch(Thread& thread, Stop stop) {
       on_signal(thread);
       break;
     case StopKind::interrupted:
+      if (attached()) {
+        Regs regs;
+        if (get_regs(thread.tid, regs)) restart_wait(thread, regs);
+        look_at(thread);
+      }
       ready(thread);
       break;
     case StopKind::group_stop:
+      if (attached()) look_at(thread);
       go_on(thread.tid, Go::listen);
       thread.enter(Run::listening);
       break;

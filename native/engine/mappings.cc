@@ -30,6 +30,7 @@ void Tracer::map_region(Space& space, Tid tid, PageRange range, Region region,
     if (old.key.v != 0 && old.key != region.key) lost = old.key;
   });
   space.policy_tagged.erase(range);
+  space.found.erase(range);
   region.name = space.name_index(name);
   space.regions.set(range, region);
   if (!detail.is_object()) detail = json::object();
@@ -58,6 +59,7 @@ void Tracer::unmap_region(Space& space, Tid tid, PageRange range, Cause cause) {
   });
   if (!any) return;
   space.policy_tagged.erase(range);
+  space.found.erase(range);
   space.regions.erase(range);
   log({.kind = EventKind::unmap,
        .space = space.id,

@@ -191,6 +191,8 @@ void Tracer::scan_modules(Thread& thread) {
       at = reinterpret_cast<uint64_t>(map->l_next);
     }
   }
+  // Attached, or after an exec: where there is a loader it has not made its list yet.
+  if (entries.empty() && attached() && aux_value(thread.tid, AT_BASE).value_or(0) != 0) return;
   if (entries.empty()) entries.push_back({program, bias, 0});
 
   std::erase_if(entries, [](const Entry& e) {
@@ -225,7 +227,7 @@ void Tracer::scan_modules(Thread& thread) {
     log_module(space, thread.tid, module);
   }
   if (!fresh.empty()) space.symbolizer->refresh();
-  if (debug && debug->r_brk != 0) {
+  if (debug && debug->r_brk != 0 && !attached()) {
     const RemoteAddr at{debug->r_brk};
     if (space.breakpoints.count(at) == 0 && is_empty_function(space.memory, at))
       set_breakpoint(space, at, Breakpoint::Kind::loader);

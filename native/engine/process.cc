@@ -142,13 +142,15 @@ void Tracer::adopt(Thread& child) {
   const bool is_thread = child.tid.v != child.process;
   Regs regs;
   if (!get_regs(child.tid, regs)) return;
-  child.regime.rights = keys_->rights(child.tid, child.regime.rights).value_or(child.regime.rights);
-  json facts{{"name", thread_name(child.tid)}, {"parent", child.process}};
+  const auto rights = keys_->rights(child.tid, child.regime.rights);
+  if (rights) child.regime.rights = *rights;
+  child.name = thread_name(child.tid);
+  json facts{{"name", child.name}, {"parent", child.process}};
   if (regs.fs_base != 0) facts["tp"] = hex(regs.fs_base);
   log({.kind = EventKind::thread_birth,
        .space = space.id,
        .tid = child.tid,
-       .rights = child.regime.rights,
+       .rights = rights,
        .detail = text_of(facts)});
   if (!space.started || regs.fs_base == 0) return;
   child.tls = read_tls(space, {regs.fs_base});
@@ -208,6 +210,10 @@ void Tracer::on_exec_done(Thread& thread) {
        .rights = kInitPkru,
        .cause = Cause::kernel,
        .detail = text_of({{"path", executable_path(thread.tid)}})});
+  if (attached()) {
+    watch(*space);
+    return ready(thread);
+  }
   reread_maps(thread, Cause::kernel);
   Regs regs;
   constexpr uint64_t k32BitCode = 0x23;  // __USER32_CS, arch/x86/include/asm/segment.h

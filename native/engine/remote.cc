@@ -7,40 +7,11 @@
 #include <cerrno>
 #include <csignal>
 
+#include "engine/loan.h"
 #include "engine/tracer.h"
 
 namespace keyhole {
 namespace {
-
-/// The signals that the engine itself waits for while a thread runs code of ours.
-constexpr uint64_t kOurSignals =
-    1ull << (SIGSEGV - 1) | 1ull << (SIGILL - 1) | 1ull << (SIGTRAP - 1);
-
-/// A thread on loan: its registers and its signal mask are put back at scope exit. Meanwhile the
-/// kernel keeps the program's signals, so that none is lost and none interrupts us.
-class Loan {
- public:
-  explicit Loan(Tid tid) : tid_(tid), ok_(get_regs(tid, regs_) && get_sigmask(tid, mask_)) {
-    if (ok_) set_sigmask(tid, ~kOurSignals);
-  }
-  ~Loan() {
-    if (!ok_) return;
-    set_regs(tid_, regs_);
-    set_sigmask(tid_, mask_);
-  }
-  Loan(const Loan&) = delete;
-  Loan& operator=(const Loan&) = delete;
-  bool ok() const { return ok_; }
-  const Regs& regs() const { return regs_; }
-  /// Where the thread goes on instead.
-  void give_back(const Regs& regs) { regs_ = regs; }
-
- private:
-  Tid tid_;
-  Regs regs_{};
-  uint64_t mask_ = 0;
-  bool ok_;
-};
 
 /// What the kernel would do on the way back to the program for a system call that a stop of ours
 /// interrupted: begin it again (arch/x86/kernel/signal.c, arch_do_signal_or_restart; the codes are
@@ -97,6 +68,7 @@ std::optional<Stop> Tracer::wait_stub_end(Thread& thread) {
 bool Tracer::run_stub(Thread& thread, std::vector<RemoteCall>& calls) {
   if (calls.empty()) return true;
   Space& space = *thread.space;
+  if (!space.stub_ready) return lend_calls(thread, calls);
   settle_fused(space, &thread);
   Loan loan(thread.tid);
   if (!loan.ok()) return false;
@@ -208,48 +180,12 @@ void Tracer::settle_fused(Space& space, Thread* except) {
   space.fused = {};
 }
 
-int64_t Tracer::inject_call(Thread& thread, const RemoteCall& call) {
-  // Before the stub exists the call is made from the program's own next instruction, put back at
-  // once.
-  Space& space = *thread.space;
-  Loan loan(thread.tid);
-  if (!loan.ok()) return -ESRCH;
-  const RemoteAddr at{loan.regs().rip};
-  const auto original = space.memory.get<std::array<uint8_t, 3>>(at);
-  constexpr std::array<uint8_t, 3> code{0x0f, 0x05, 0xcc};  // syscall; int3
-  if (!original || !space.memory.write(at, code.data(), code.size())) return -EFAULT;
-  Regs regs = loan.regs();
-  regs.orig_rax = ~0ull;
-  regs.rax = static_cast<uint64_t>(call.number);
-  regs.rdi = call.args[0], regs.rsi = call.args[1], regs.rdx = call.args[2];
-  regs.r10 = call.args[3], regs.r8 = call.args[4], regs.r9 = call.args[5];
-  set_regs(thread.tid, regs);
-  int64_t result = -EIO;
-  go_on(thread.tid, Go::cont);
-  for (auto status = wait_for(thread.tid); status; status = wait_for(thread.tid)) {
-    const Stop stop = classify(*status);
-    if (stop.kind == StopKind::exited || stop.kind == StopKind::killed) {
-      thread.status = *status;
-      pending_.push_back(thread.tid.v);
-      return -ESRCH;
-    }
-    if (stop.kind == StopKind::signal && stop.value == SIGTRAP) {
-      if (get_regs(thread.tid, regs)) result = static_cast<int64_t>(regs.rax);
-      break;
-    }
-    go_on(thread.tid, Go::cont);  // the filter asks about this call too: it passes
-  }
-  thread.can_inject = true;
-  space.memory.write(at, original->data(), original->size());
-  return result;
-}
-
 bool Tracer::inject_stub(Thread& thread) {
   Space& space = *thread.space;
   constexpr uint64_t flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE;
   const auto map = [&](uint64_t at, uint64_t size, int prot) {
-    return inject_call(thread,
-                       {SYS_mmap, {at, size, static_cast<uint64_t>(prot), flags, ~0ull, 0}}) ==
+    return lend_call(thread,
+                     {SYS_mmap, {at, size, static_cast<uint64_t>(prot), flags, ~0ull, 0}}) ==
            static_cast<int64_t>(at);
   };
   const bool ok = map(KEYHOLE_STUB_CODE, kPage, PROT_READ | PROT_EXEC) &&

@@ -339,7 +339,7 @@ bool Tracer::deliver(Thread& thread) {
   if (!handler) processes_[thread.process].fatal[signal] = info.si_code;
   set_siginfo(thread.tid, info);
   if (!handler || !(thread.space->started || keys_->mode() == KeysMode::emulated)) return true;
-  if (keys_->mode() == KeysMode::hardware && !thread.space->rules.gates_live) return true;
+  if (keys_->mode() != KeysMode::emulated && !thread.space->rules.gates_live) return true;
 
   // One step takes the thread into its handler: there its frame is known and its rights are those
   // of a handler.

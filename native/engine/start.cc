@@ -47,13 +47,19 @@ std::string filter_flags(const LaunchConfig& config, KeysMode keys) {
 Tracer::Tracer(LaunchConfig config, EventBuffer& events, CommandQueue& commands)
     : config_(std::move(config)), events_(events), commands_(commands) {}
 
-Tracer::~Tracer() { kill_all(); }
+Tracer::~Tracer() { let_go(Cause::user); }
+
+void Tracer::start_waker() { waker_ = spawn_waker(config_.helper, commands_.event_fd()); }
 
 void Tracer::start(int stdout_fd, int stderr_fd) {
+  if (attached()) {
+    start_attached();
+    return start_waker();
+  }
   refuse_32_bit(config_.program);
   const KeysMode mode = choose_keys(config_.keys);
   keys_ = make_backend(mode);
-  waker_ = spawn_waker(config_.helper, commands_.event_fd());
+  start_waker();
   const Spawned spawned =
       spawn({config_.helper, config_.program, config_.cwd, config_.args, config_.env,
              filter_flags(config_, mode), stdout_fd, stderr_fd, config_.inherit_stdin});

@@ -59,6 +59,9 @@ struct Difference {
   std::string text;
 };
 
+/// How often an attached process is read again, at most.
+inline constexpr std::chrono::milliseconds kReread{200};
+
 enum class PolicyWhy : uint8_t { startup, birth, module, demand, revert, manual };
 
 /// A denied rseq area: the kernel raises it at every return to the program until it is let through,
@@ -87,6 +90,7 @@ class Tracer {
   void look_at_places();
   void run_commands();
   void kill_all();
+  void start_waker();
 
   // remote.cc: calls in the tracee
   bool run_stub(Thread& thread, std::vector<RemoteCall>& calls);
@@ -96,7 +100,6 @@ class Tracer {
   std::optional<Stop> wait_stub_end(Thread& thread);
   void settle_fused(Space& space, Thread* except);
   bool inject_stub(Thread& thread);
-  int64_t inject_call(Thread& thread, const RemoteCall& call);
 
   // stopping.cc: stopping threads so that acting inside them is safe
   void stop_threads(Space& space, bool also_asleep);
@@ -110,6 +113,24 @@ class Tracer {
   void restart_wait(Thread& thread, Regs& regs);
   std::optional<int> wait_for(Tid tid);
   Thread* clean_thread(Space& space);
+
+  // lend.cc: single calls without the stub
+  int64_t lend_call(Thread& thread, const RemoteCall& call);
+  bool lend_calls(Thread& thread, std::vector<RemoteCall>& calls);
+
+  // attach.cc, reread.cc, detach.cc: a process that was not started here
+  void start_attached();
+  void look_at(Thread& thread);
+  void watch(Space& space);
+  void reread_spaces(bool at_once);
+  bool reread(Space& space, Tid through);
+  void poll_modules(Space& space, Thread& thread, bool changed);
+  void detach_all(Cause cause);
+  void halt_for_detach();
+  void restore(Space& space, Thread& executor, std::vector<std::string>& left);
+  void let_go(Cause cause);
+  bool attached() const { return config_.attach.v != 0; }
+  bool observe_only() const { return keys_->mode() == KeysMode::none; }
 
   // gang.cc: which regime runs
   void ready(Thread& thread, Go how = Go::cont, std::optional<siginfo_t> deliver = {});
@@ -203,8 +224,12 @@ class Tracer {
   void apply(Space& space, Thread* executor, const std::vector<PlannedStep>& steps, PolicyWhy why,
              Cause cause, const Policy* next = nullptr, std::optional<Rounding> rounding = {});
   std::vector<PlannedStep> plan_demand(Space& space, const Policy& policy, Rounding rounding);
+  nlohmann::json apply_on_demand(Space& space, const Policy& policy, Rounding rounding,
+                                 Cause cause);
   bool revert(Space& space);
   void allocate_keys(Space& space, Thread& executor);
+  void allocate_key(Space& space, Thread& executor, Key key);
+  void keep_found(Space& space, PageRange range);
 
   // control.cc: pause, continue, commands
   void command(const CommandMessage& message);
@@ -258,6 +283,7 @@ class Tracer {
   std::chrono::steady_clock::time_point next_look_;
   std::chrono::steady_clock::time_point started_, paused_since_;
   std::chrono::steady_clock::duration paused_for_{};
+  std::chrono::steady_clock::time_point next_reread_;
 };
 
 }  // namespace keyhole

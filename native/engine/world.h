@@ -82,7 +82,11 @@ struct SpaceImage {
   RegionMap policy_tagged;    ///< pages that a policy of ours gave a key
   Policy policy;              ///< in force once started
   Rounding rounding = Rounding::padded;
-  uint64_t ignored = 0;  ///< signals of ours that the program believes it ignores
+  uint64_t ignored = 0;      ///< signals of ours that the program believes it ignores
+  RemoteAddr syscall_at;     ///< a SYSCALL instruction of the program's own; 0 = not looked for yet
+  RegionMap found;           ///< attached: pages whose key we changed, with the key they had
+  uint16_t our_keys = 0;     ///< attached: keys that we allocated, bit k for key k
+  bool modules_due = false;  ///< attached: the loader's list may have changed
 };
 
 /// What decides whose regime fits.
@@ -185,6 +189,9 @@ struct Thread {
   std::optional<siginfo_t>
       stopped_fault;  ///< denied access that stopped the session (onFault: stop)
   std::optional<ThreadTls> tls;
+  bool looked_at = false;            ///< attached: it has stopped once, so its rights are known
+  std::optional<Pkru> found_rights;  ///< attached: what it had before we changed them
+  std::string name;                  ///< attached: as last seen
 
   void enter(Run next);
 };

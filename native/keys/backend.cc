@@ -29,9 +29,20 @@ class EmulatedKeys final : public KeyBackend {
   bool set_rights(Tid, Pkru) const override { return true; }
 };
 
+/// No keys at all: there is no such register, and the kernel refuses the calls by itself.
+class NoKeys final : public KeyBackend {
+ public:
+  KeysMode mode() const override { return KeysMode::none; }
+  bool kernel_has_keys() const override { return true; }
+  std::vector<RemoteCall> tag(PageRange, Prot, Key) const override { return {}; }
+  std::optional<Pkru> rights(Tid, std::optional<Pkru>) const override { return {}; }
+  bool set_rights(Tid, Pkru) const override { return false; }
+};
+
 }  // namespace
 
 std::unique_ptr<KeyBackend> make_backend(KeysMode mode) {
+  if (mode == KeysMode::none) return std::make_unique<NoKeys>();
   if (mode == KeysMode::hardware) return std::make_unique<HardwareKeys>();
   return std::make_unique<EmulatedKeys>();
 }

@@ -40,7 +40,7 @@ std::vector<ProtectStep> steps_between(const RegionMap& map, PageRange range, co
 
 bool same_protections(const Regime& a, const Regime& b, uint16_t keys_in_use, RegimeRules rules) {
   if (rules.gates_live && a.compartment != b.compartment) return false;
-  if (rules.keys == KeysMode::hardware || a.rights == b.rights) return true;
+  if (rules.keys != KeysMode::emulated || a.rights == b.rights) return true;
   for (uint8_t k = 0; k < kKeyCount; k++) {
     if (!(keys_in_use >> k & 1)) continue;
     const Key key{k};

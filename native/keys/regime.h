@@ -6,8 +6,9 @@
 
 namespace keyhole {
 
-/// How keys are made to bite.
-enum class KeysMode : uint8_t { hardware, emulated };
+/// How keys are made to bite. `none`: attached to a program on a CPU that has no keys; nothing is
+/// changed in it.
+enum class KeysMode : uint8_t { hardware, emulated, none };
 
 /// What one thread may do: its rights, and the compartment whose code it runs (0 = none).
 struct Regime {

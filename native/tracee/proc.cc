@@ -7,6 +7,7 @@
 #include <charconv>
 #include <climits>
 #include <cstring>
+#include <filesystem>
 #include <sstream>
 
 namespace keyhole {
@@ -74,6 +75,21 @@ std::vector<Mapping> read_maps(Tid tid) {
   return out;
 }
 
+std::vector<Mapping> read_smaps(Tid tid) {
+  std::vector<Mapping> out;
+  std::istringstream in(slurp(path_of(tid, "smaps")));
+  constexpr std::string_view key = "ProtectionKey:";
+  for (std::string line; std::getline(in, line);) {
+    if (line.starts_with(key)) {
+      if (!out.empty())
+        out.back().key = Key{static_cast<uint8_t>(strtoul(line.c_str() + key.size(), nullptr, 10))};
+    } else if (auto m = parse_maps_line(line)) {
+      out.push_back(std::move(*m));
+    }
+  }
+  return out;
+}
+
 std::optional<char> thread_state(Tid tid) {
   // Not /proc/TID/stat: that one adds up the times of every thread of the process (fs/proc/array.c,
   // do_task_stat).
@@ -126,5 +142,41 @@ std::string fd_path(Tid tid, int fd) {
   return link_target(path_of(tid, "fd/") + std::to_string(fd));
 }
 std::string executable_path(Tid tid) { return link_target(path_of(tid, "exe")); }
+
+std::vector<std::string> command_line(Tid tid) {
+  std::vector<std::string> out;
+  std::istringstream in(slurp(path_of(tid, "cmdline")));
+  for (std::string word; std::getline(in, word, '\0');) out.push_back(word);
+  return out;
+}
+
+std::vector<Tid> threads_of(Tid process) {
+  std::vector<Tid> out;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(path_of(process, "task"), error))
+    out.push_back({atoi(entry.path().filename().c_str())});
+  std::sort(out.begin(), out.end(), [](Tid a, Tid b) { return a.v < b.v; });
+  return out;
+}
+
+std::optional<ProcessStatus> process_status(Tid tid) {
+  const std::string status = slurp(path_of(tid, "status"));
+  if (status.empty()) return {};
+  const auto number = [&](const char* name) { return atoi(status_field(status, name).c_str()); };
+  ProcessStatus out;
+  const std::string state = status_field(status, "State");
+  if (!state.empty()) out.state = state[0];
+  out.process = {number("Tgid")};
+  out.tracer = {number("TracerPid")};
+  // Uid: real, effective, saved, file system (proc_pid_status(5)).
+  std::istringstream users(status_field(status, "Uid"));
+  uint32_t real = 0;
+  users >> real >> out.user;
+  // Only what has memory of its own has this field, zombies apart.
+  out.kernel = status_field(status, "VmSize").empty() && out.state != 'Z' && out.state != 'X';
+  return out;
+}
+
+int ptrace_scope() { return atoi(slurp("/proc/sys/kernel/yama/ptrace_scope").c_str()); }
 
 }  // namespace keyhole

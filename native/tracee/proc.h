@@ -14,10 +14,13 @@ struct Mapping {
   PageRange range;
   Prot prot;
   uint64_t offset = 0;
-  std::string name;  ///< path, `[heap]`, …, or empty for anonymous memory
+  std::string name;        ///< path, `[heap]`, …, or empty for anonymous memory
+  std::optional<Key> key;  ///< only from read_smaps, and only where the kernel has keys
 };
 
 std::vector<Mapping> read_maps(Tid tid);
+/// The same with the key of each mapping; dearer, because the kernel walks every page.
+std::vector<Mapping> read_smaps(Tid tid);
 /// One line of maps; nothing when it is malformed.
 std::optional<Mapping> parse_maps_line(const std::string& line);
 
@@ -43,5 +46,21 @@ std::optional<uint64_t> aux_value_of(const std::string& auxv, uint64_t type);
 /// Path that descriptor `fd` of the process points to; empty when unknown.
 std::string fd_path(Tid tid, int fd);
 std::string executable_path(Tid tid);
+/// The words of the process's command line.
+std::vector<std::string> command_line(Tid tid);
+/// The threads of a process now, by number.
+std::vector<Tid> threads_of(Tid process);
+
+/// What /proc/PID/status says of a process; nothing when there is none.
+struct ProcessStatus {
+  char state = '?';     ///< R, S, D, T, t, Z, X
+  Tid process{};        ///< Tgid: its own number, unless it is a thread of another
+  Tid tracer{};         ///< who traces it; 0 = nobody
+  uint32_t user = 0;    ///< effective user
+  bool kernel = false;  ///< a thread of the kernel: it has no memory of its own
+};
+std::optional<ProcessStatus> process_status(Tid tid);
+/// kernel.yama.ptrace_scope; 0 where the kernel has no Yama.
+int ptrace_scope();
 
 }  // namespace keyhole

@@ -52,6 +52,9 @@ bool go_on(Tid tid, Go how, int signal) {
   return call(requests[static_cast<int>(how)], tid, 0, data) == 0;
 }
 
+bool detach(Tid tid, int signal) {
+  return call(PTRACE_DETACH, tid, 0, reinterpret_cast<void*>(static_cast<uintptr_t>(signal))) == 0;
+}
 bool interrupt(Tid tid) { return call(PTRACE_INTERRUPT, tid, 0, nullptr) == 0; }
 bool get_siginfo(Tid tid, siginfo_t& out) { return call(PTRACE_GETSIGINFO, tid, 0, &out) == 0; }
 bool set_siginfo(Tid tid, const siginfo_t& info) {

@@ -22,6 +22,8 @@ bool get_regs(Tid tid, Regs& out);
 bool set_regs(Tid tid, const Regs& regs);
 bool go_on(Tid tid, Go how, int signal = 0);
 bool interrupt(Tid tid);
+/// Lets go of a stopped thread; it goes on with `signal`, or stays in the group stop it is in.
+bool detach(Tid tid, int signal = 0);
 bool get_siginfo(Tid tid, siginfo_t& out);
 bool set_siginfo(Tid tid, const siginfo_t& info);
 bool get_sigmask(Tid tid, uint64_t& out);

@@ -40,6 +40,8 @@ export function phaseWords(
       return 'code' in phase.exit
         ? { head: 'Ended', rest: `exit status ${phase.exit.code}` }
         : { head: 'Killed', rest: `by ${phase.exit.signal}` };
+    case 'detached':
+      return { head: 'Detached', rest: `process ${phase.pid} runs on` };
     case 'failed':
       return { head: 'Failed', rest: phase.error };
   }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Drained, Engine, EngineReply, Native } from '../../../core/contract/engine.ts';
 import { causes, columnNames, type EventBatch, eventKinds, rules } from '../../../core/contract/events.ts';
-import type { EngineLaunch } from '../../../core/contract/launch.ts';
+import type { EngineAttach, EngineLaunch } from '../../../core/contract/launch.ts';
 import { emptyBatch } from '../../../core/contract/wire.ts';
 
 /** A real pipe, because the session reads real descriptors. */
@@ -123,6 +123,14 @@ export class FakeNative implements Native {
 
   /** What a launched engine does by itself. */
   onLaunch: ((engine: FakeEngine) => void) | null = null;
+
+  /** What was asked to be attached to, in order; the engines are the same. */
+  readonly attached: EngineAttach[] = [];
+
+  attach(config: string, notify: () => void): Engine {
+    this.attached.push(JSON.parse(config) as EngineAttach);
+    return this.launch(config, notify);
+  }
 
   planTls(input: string): string {
     return JSON.stringify({ asked: JSON.parse(input) });

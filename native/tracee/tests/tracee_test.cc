@@ -6,10 +6,13 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstring>
 
+#include "tracee/attach.h"
 #include "tracee/memory.h"
 #include "tracee/proc.h"
+#include "tracee/ptrace.h"
 #include "tracee/stop.h"
 #include "tracee/stub.h"
 
@@ -52,6 +55,31 @@ TEST_CASE("texts of /proc that are cut off say nothing") {
   const std::string bytes(reinterpret_cast<const char*>(pairs), sizeof pairs);
   CHECK(aux_value_of(bytes, 9) == 0x401000);
   CHECK_FALSE(aux_value_of(bytes.substr(0, 31), 9));
+}
+
+TEST_CASE("a process is described, and why it cannot be attached to") {
+  const Tid self{getpid()};
+  const auto status = process_status(self);
+  REQUIRE(status);
+  CHECK(status->process == self);
+  CHECK(status->user == geteuid());
+  CHECK_FALSE(status->kernel);
+  CHECK(threads_of(self) == std::vector<Tid>{self});
+  CHECK(command_line(self).size() >= 1);
+  CHECK(why_not_attach(self) == "that is Keyhole itself");
+  CHECK_FALSE(process_status({1 << 30}));
+  for (const int nobody : {0, -1, 1 << 30}) CHECK(why_not_attach({nobody}) == "no such process");
+}
+
+TEST_CASE("smaps says what maps says, and the keys where there are some") {
+  const auto smaps = read_smaps({getpid()});
+  CHECK(smaps.size() + 2 >= read_maps({getpid()}).size());
+  const auto code = std::find_if(smaps.begin(), smaps.end(), [](const Mapping& m) {
+    return m.range.contains({reinterpret_cast<uint64_t>(&read_smaps)});
+  });
+  REQUIRE(code != smaps.end());
+  CHECK(code->prot.v == 5);
+  CHECK(code->key.has_value() == cpu_has_pku());
 }
 
 TEST_CASE("our own process is readable") {

@@ -35,6 +35,12 @@ export function eventWords(log: EventLog, index: number): string {
       return `Thread ${log.facts(index, 'thread-birth')?.name ?? row.tid ?? ''} was born.`;
     case 'thread-name':
       return `Thread ${row.tid ?? ''} calls itself ${log.facts(index, 'thread-name')?.name ?? 'something'}.`;
+    case 'detach': {
+      const left = log.facts(index, 'detach')?.left ?? [];
+      return left.length === 0
+        ? 'Let go of the process as it was found.'
+        : `Let go of the process, but ${left.join('; ')}.`;
+    }
     case 'thread-exit':
       return `Thread ${row.tid ?? ''} ended.`;
     case 'module-load':

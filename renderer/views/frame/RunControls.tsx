@@ -18,7 +18,7 @@ export function RunControls(): ReactNode {
   const setLaunching = useKeyhole((s) => s.setLaunching);
   const action = useAction();
   const again = source.kind === 'live' ? source.launchPath : null;
-  const over = phase.at === 'ended' || phase.at === 'failed' || source.kind !== 'live';
+  const over = phase.at === 'ended' || phase.at === 'detached' || phase.at === 'failed' || source.kind !== 'live';
 
   const run = (): void => {
     if (again === null) setLaunching(true);

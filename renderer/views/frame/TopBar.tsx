@@ -12,6 +12,7 @@ const keyTitles = {
   emulated:
     'This CPU has no protection keys: Keyhole enforces them by page protections and answers the key calls itself',
   hardware: 'Protection keys of this CPU',
+  none: 'This CPU has no protection keys, and an attached program cannot be given emulated ones: it is only observed',
 } as const;
 const gateTitles = {
   virtual: 'Keyhole switches rights when control enters another compartment; the program has no gates of its own',
@@ -48,7 +49,11 @@ export function TopBar(): ReactNode {
       <Instant />
       <div className="top-right">
         {session ? <PolicyMenu /> : null}
-        {session ? <Badge title={keyTitles[session.keys]}>{session.keys} keys</Badge> : null}
+        {session ? (
+          <Badge title={keyTitles[session.keys]}>
+            {session.keys === 'none' ? 'observe-only' : `${session.keys} keys`}
+          </Badge>
+        ) : null}
         {session ? <Badge title={gateTitles[session.gates]}>{session.gates} gates</Badge> : null}
         {session && host ? (
           <Badge className="host-badge" title={hostTitles[host]}>

@@ -1,0 +1,53 @@
+import { readlinkSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import type { EngineLaunch } from '../../core/contract/launch.ts';
+import { type CheckedLaunch, loadLaunch } from '../session/load-launch.ts';
+import { observeOnly, resolveAttach } from '../session/resolve-attach.ts';
+import { Session } from '../session/session.ts';
+import type { CliContext } from './context.ts';
+import { refuseUnwritable } from './output-file.ts';
+import type { FlagValue } from './usage.ts';
+import { watch } from './watch.ts';
+
+export interface AttachOptions {
+  readonly launch?: string;
+  readonly policy?: CheckedLaunch['policy'];
+  readonly keys?: EngineLaunch['keys'];
+  readonly output?: string;
+  readonly json?: boolean;
+}
+
+export const processNumber: FlagValue<number> = {
+  allowed: 'the number of a process',
+  parse: (text) => (/^[1-9]\d{0,6}$/.test(text) ? Number(text) : undefined),
+};
+
+/** Watches a process that runs already, until it ends or ^C lets go of it; then says what happened. */
+export async function attach(context: CliContext, pid: number, options: AttachOptions): Promise<number> {
+  const { cwd, paths } = context;
+  const file = options.launch === undefined ? null : resolve(cwd, options.launch);
+  const launch = file === null ? undefined : loadLaunch(file, options.launch);
+  const native = context.native();
+  const hasPku = native.hasPku();
+  const wishes = { keys: options.keys ?? launch?.keys ?? 'auto', policy: options.policy, launch };
+  const engine = resolveAttach(pid, wishes, { where: '--keys', helper: paths.helper, hasPku });
+  const output = options.output === undefined ? null : resolve(cwd, options.output);
+  if (output !== null) refuseUnwritable(output, '--output');
+  const session = Session.attach(native, engine, { kind: 'live', title: titleOf(pid), launchPath: null });
+  if (!hasPku) context.stderr.write(`keyhole: ${observeOnly}\n`);
+  await watch(context, session, {
+    output,
+    json: options.json === true,
+    onInterrupt: { do: 'detach', words: '^C lets go of the program' },
+  });
+  return 0;
+}
+
+/** The name of the program that a process runs, as far as that can be told. */
+function titleOf(pid: number): string {
+  try {
+    return basename(readlinkSync(`/proc/${pid}/exe`));
+  } catch {
+    return `process ${pid}`;
+  }
+}

@@ -1,0 +1,289 @@
+/** Attach to a process that runs, watch it, let go of it; die over it. */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { EventLog } from '../../core/model/eventLog.ts';
+import { History } from '../../core/model/history.ts';
+import { recordSummary } from '../../core/model/summary.ts';
+import { loadNative } from '../../electron/session/native.ts';
+import { appPaths } from '../../electron/session/paths.ts';
+import { resolveAttach } from '../../electron/session/resolve-attach.ts';
+import { Session } from '../../electron/session/session.ts';
+import { keyhole, root } from './record.ts';
+
+const paths = appPaths(root);
+const native = loadNative(paths);
+const cli = join(root, 'dist/cli.mjs');
+const observes = !native.hasPku();
+
+const shells: ChildProcess[] = [];
+const programs: number[] = [];
+let session: Session | null = null;
+let log = new EventLog();
+
+beforeAll(() => {
+  execFileSync('make', ['-s', '-C', join(root, 'native/targets')]);
+});
+afterEach(() => {
+  session?.dispose();
+  session = null;
+  for (const pid of programs.splice(0)) if (existsSync(`/proc/${pid}`)) process.kill(pid, 'SIGKILL');
+  for (const shell of shells.splice(0)) shell.kill('SIGKILL');
+});
+
+interface Running {
+  readonly pid: number;
+  /** Everything it wrote, then how it ended, as a shell says it. */
+  readonly end: Promise<string>;
+  said(text: string): Promise<void>;
+}
+
+/** Starts a program as somebody else's child: the end of our own would be told to its tracer alone (wait(2)). */
+async function start(program: string, args: readonly string[] = []): Promise<Running> {
+  const file = program.includes('/') ? program : join(root, 'build/targets', program);
+  const shell = spawn('/bin/sh', ['-c', '"$0" "$@" & echo $!; wait $!; echo "status $?"', file, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  shells.push(shell);
+  let output = '';
+  shell.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString();
+  });
+  const said = (text: string) => until(`'${text}'`, () => output.includes(text));
+  const end = once(shell, 'close').then(() => output.slice(output.indexOf('\n') + 1));
+  await said('\n');
+  const pid = Number.parseInt(output, 10);
+  programs.push(pid);
+  // It is the shell still, for a moment.
+  await until(file, () => !readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('echo $!'));
+  return { pid, end, said };
+}
+
+async function until(what: string, ready: () => boolean): Promise<void> {
+  for (const limit = Date.now() + 10_000; !ready(); ) {
+    if (Date.now() > limit) throw new Error(`${what} did not come within 10 s`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+function attach(pid: number): Session {
+  const engine = resolveAttach(pid, { keys: 'auto' }, { where: 'test', helper: paths.helper, hasPku: !observes });
+  log = new EventLog();
+  session = Session.attach(native, engine, { kind: 'live', title: 'test', launchPath: null });
+  session.subscribe({ batch: (batch) => log.append(batch) });
+  return session;
+}
+
+const world = () => new History(log).latest();
+const rows = (kind: string) => [...Array(log.length).keys()].filter((row) => log.kind(row) === kind);
+const status = (pid: number, field: string): string =>
+  new RegExp(`^${field}:\\s*(\\S+)`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '';
+
+/** What the kernel says of a process that we could have changed: mappings with flags and keys, masks, threads. */
+function traces(pid: number): string {
+  const smaps = readFileSync(`/proc/${pid}/smaps`, 'utf8');
+  const lasting = smaps.split('\n').filter((line) => /^([0-9a-f]+-|VmFlags|ProtectionKey|Size)/.test(line));
+  const threads = readdirSync(`/proc/${pid}/task`).map((tid) => {
+    const text = readFileSync(`/proc/${pid}/task/${tid}/status`, 'utf8');
+    return text.split('\n').filter((line) => /^(Name|State|Tgid|Pid|TracerPid|Sig|Shd|NoNewPrivs|Seccomp)/.test(line));
+  });
+  return [...lasting, ...threads.flat()].join('\n');
+}
+
+describe('attached to a program that works', () => {
+  it('sees threads, memory, modules and signals, and the program ends as it would alone', async () => {
+    const program = await start('works_on');
+    await pause(100);
+    const live = attach(program.pid);
+    await live.ended;
+    expect(await program.end).toBe('ok\nstatus 0\n');
+    const { session: facts, phase, threads, main } = world();
+    expect(facts).toMatchObject({
+      program: join(root, 'build/targets/works_on'),
+      keys: observes ? 'none' : 'hardware',
+      attached: { pid: program.pid, control: observes ? 'observe' : 'full' },
+    });
+    expect(phase).toEqual({ at: 'ended', exit: { code: 0 } });
+    const names = [...threads.values()].map((thread) => thread.name);
+    for (const name of ['works_on', 'worker 0', 'worker 1', 'worker 2']) expect(names).toContain(name);
+    // Those that came, each with its thread-local memory; those that went.
+    const came = [...threads.values()].filter((thread) => log.at(thread.born).cause === 'program');
+    expect(came.filter((thread) => thread.tls === null)).toEqual([]);
+    expect(rows('thread-birth').length).toBeGreaterThan(20);
+    expect(rows('thread-exit').length).toBe(rows('thread-birth').length);
+    expect(rows('signal').map((row) => log.facts(row, 'signal')?.signal)).toContain('SIGALRM');
+    expect(main?.modules.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['works_on', 'libc.so.6', 'libm.so.6']),
+    );
+    const late = rows('map').find((row) => log.at(row).start === 0x600000000000);
+    expect(log.at(late ?? 0)).toMatchObject({ end: 0x600000003000, cause: 'assumed' });
+    expect(recordSummary(log).findings).toEqual([]);
+  });
+
+  it('can let go again and again', async () => {
+    const program = await start('works_on');
+    for (let i = 0; i < 5; i++) {
+      await pause(60);
+      const live = attach(program.pid);
+      await pause(i * 20);
+      await live.command({ do: 'detach' });
+      await live.ended;
+      expect(world().phase).toEqual({ at: 'detached', pid: program.pid });
+      expect(status(program.pid, 'TracerPid')).toBe('0');
+    }
+    expect(await program.end).toBe('ok\nstatus 0\n');
+  });
+});
+
+describe('detached from', () => {
+  const settled = async () => {
+    const program = await start('waits_with_threads');
+    await program.said('ready');
+    await pause(50);
+    return { ...program, before: traces(program.pid) };
+  };
+  const sameAs = async (pid: number, before: string) => {
+    // A thread that has just been let go runs for a moment, back to its sleep.
+    await until('the state before', () => traces(pid) === before);
+  };
+
+  it('a program is as it was found', async () => {
+    const { pid, before } = await settled();
+    const live = attach(pid);
+    await live.command({ do: 'verify' });
+    expect(status(pid, 'TracerPid')).not.toBe('0');
+    await live.command({ do: 'detach' });
+    await live.ended;
+    expect(log.facts(rows('detach')[0] ?? -1, 'detach')).toEqual({ pid, left: [] });
+    await sameAs(pid, before);
+  });
+
+  it('a paused program runs', async () => {
+    const { pid, before } = await settled();
+    const live = attach(pid);
+    await live.command({ do: 'pause' });
+    await until('the stop', () => status(pid, 'State') === 't');
+    await live.command({ do: 'detach' });
+    await live.ended;
+    await sameAs(pid, before);
+  });
+
+  it('a program is as it was found when the session is closed', async () => {
+    const { pid, before } = await settled();
+    attach(pid).dispose();
+    await sameAs(pid, before);
+  });
+
+  it('a stopped program stays stopped', async () => {
+    const { pid } = await settled();
+    process.kill(pid, 'SIGSTOP');
+    await until('the stop', () => status(pid, 'State') === 'T');
+    const before = traces(pid);
+    const live = attach(pid);
+    await live.command({ do: 'verify' });
+    await live.command({ do: 'detach' });
+    await live.ended;
+    await sameAs(pid, before);
+  });
+});
+
+describe('a host that is killed', () => {
+  const seconds = Number(process.env.KEYHOLE_KILLS ?? 20) / 20;
+  it('leaves the program that it was attached to running, to its normal end', {
+    timeout: 120_000 * seconds,
+  }, async () => {
+    const once = async (at: number): Promise<string> => {
+      const program = await start('works_on');
+      await pause(20);
+      const host = spawn(process.execPath, [cli, 'attach', String(program.pid)], { stdio: 'ignore' });
+      const attached = () => existsSync(`/proc/${program.pid}`) && status(program.pid, 'TracerPid') !== '0';
+      await until('the attachment', attached);
+      await pause(at);
+      host.kill('SIGKILL');
+      return program.end;
+    };
+    for (let i = 0; i < 20 * seconds; i += 4) {
+      const ends = await Promise.all([0, 1, 2, 3].map(() => once(Math.random() * 400)));
+      expect(ends).toEqual(['ok\nstatus 0\n', 'ok\nstatus 0\n', 'ok\nstatus 0\n', 'ok\nstatus 0\n']);
+    }
+  });
+});
+
+describe('what cannot be attached to is refused by name', () => {
+  const refused = (pid: number, why: RegExp) => expect(() => attach(pid)).toThrow(why);
+
+  it('nobody, Keyhole itself, a thread, what has ended', async () => {
+    refused(4_000_000, /cannot attach to process 4000000: no such process/);
+    refused(process.pid, /Keyhole itself/);
+    const { pid, said } = await start('waits_with_threads');
+    await said('ready');
+    const thread = Number(readdirSync(`/proc/${pid}/task`).find((tid) => tid !== String(pid)));
+    refused(thread, new RegExp(`a thread; its process is ${pid}`));
+    // Its parent has become a sleeper, which waits for nobody.
+    const parent = await start('/bin/sh', ['-c', 'true & exec sleep 60']);
+    const dead = () => Number(readFileSync(`/proc/${parent.pid}/task/${parent.pid}/children`, 'utf8'));
+    await until('its end', () => dead() > 0 && status(dead(), 'State') === 'Z');
+    refused(dead(), /has ended already/);
+  });
+
+  it('what somebody else traces, with who does', async () => {
+    const { pid, said } = await start('waits_with_threads');
+    await said('ready');
+    attach(pid);
+    const { status: code, stderr } = keyhole(['attach', String(pid)]);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringContaining(`already traced by process ${process.pid} (`),
+    });
+  });
+
+  it('what belongs to another user', async () => {
+    if (process.getuid?.() !== 0) return refused(1, /belongs to user 0/);
+    const { pid } = await start('waits_with_threads');
+    const script = `process.setuid(65534); require(${JSON.stringify(paths.addon)})
+      .attach(process.argv[1], () => {})`;
+    const config = resolveAttach(pid, { keys: 'auto' }, { where: 'test', helper: paths.helper, hasPku: !observes });
+    const child = () => execFileSync(process.execPath, ['-e', script, JSON.stringify(config)], { stdio: 'pipe' });
+    expect(child).toThrow(/belongs to user 0, and only that user and root may attach/);
+  });
+});
+
+describe('an attached program', () => {
+  it.runIf(observes)('is not changed where the CPU has no keys, and says why', async () => {
+    const { pid, said } = await start('waits_with_threads');
+    await said('ready');
+    const live = attach(pid);
+    for (const command of [
+      { do: 'tag', pid, start: '0x1000', end: '0x2000', key: 1 },
+      { do: 'rights', tid: pid, pkru: 0 },
+      { do: 'revert' },
+    ])
+      await expect(live.command(command)).rejects.toThrow(/observe-only: this CPU has no protection keys/);
+    expect(await live.command({ do: 'verify' })).toEqual([]);
+  });
+
+  it('may be killed', async () => {
+    const { pid, said, end } = await start('waits_with_threads');
+    await said('ready');
+    const live = attach(pid);
+    await live.command({ do: 'kill' });
+    await live.ended;
+    expect(await end).toBe('ready\nstatus 137\n');
+    expect(world().phase).toMatchObject({ at: 'ended', exit: { signal: 'SIGKILL' } });
+  });
+
+  it('is followed through fork and exec', async () => {
+    const { pid, end } = await start('/bin/sh', ['-c', 'sleep 0.4; /bin/sleep 0.3 & wait; exec /bin/echo end']);
+    await pause(100);
+    const live = attach(pid);
+    await live.ended;
+    expect(await end).toBe('end\nstatus 0\n');
+    expect(rows('exec').map((row) => log.facts(row, 'exec')?.path.split('/').pop())).toEqual(
+      expect.arrayContaining(['sleep', 'echo']),
+    );
+    expect(rows('process-birth').length).toBe(2);
+  });
+});
