@@ -1,8 +1,15 @@
 /** Each program three ways: on emulated keys, on the hardware backend, and alone on real keys. */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { release } from 'node:os';
 import { join } from 'node:path';
 import type { ExitFacts } from '../../../core/contract/details.ts';
-import { differences, plainOutput, unexplained } from '../../../native/targets/conformance/compare.ts';
+import {
+  differences,
+  occursOn,
+  plainOutput,
+  unexplained,
+  withoutMemory,
+} from '../../../native/targets/conformance/compare.ts';
 import { limits } from '../../../native/targets/conformance/limits.ts';
 import { type Recorded, readRecording } from '../../../native/targets/conformance/recording.ts';
 import { sequencesOf } from '../../../native/targets/conformance/sequences.ts';
@@ -70,6 +77,7 @@ function rowOf(job: Job, { log, exit }: Recorded): TableRow {
 export function compareRecordings({ jobs, on, emulated, results, table }: Work): Verdict {
   const lines: string[] = [];
   const rows: TableRow[] = [];
+  const expected = limits.filter((limit) => occursOn(limit, release()));
   let passed = 0;
   let failed = 0;
   const check = (name: string, against: readonly string[]): void => {
@@ -84,9 +92,13 @@ export function compareRecordings({ jobs, on, emulated, results, table }: Work):
       check(`${job.title}: alone and under Keyhole`, againstAlone(job, real, results));
       if (on !== 'guest') continue;
       const ours = readRecording(emulated, job.name);
-      const found = differences(sequencesOf(ours.log), sequencesOf(real.log));
+      const pooled = job.launch.program === 'dav1d' && job.title.includes('threads');
+      const [emulatedKeys, realKeys] = [ours, real].map(({ log }) =>
+        pooled ? withoutMemory(sequencesOf(log)) : sequencesOf(log),
+      );
+      const found = differences(emulatedKeys ?? new Map(), realKeys ?? new Map());
       if (endOf(ours.exit) !== endOf(real.exit)) found.push(`emulated: ${endOf(ours.exit)}, real: ${endOf(real.exit)}`);
-      check(`${job.title}: emulated and real keys`, unexplained(job.title, found, limits));
+      check(`${job.title}: emulated and real keys`, unexplained(job.title, found, expected));
     } catch (error) {
       check(job.title, [error instanceof Error ? error.message : String(error)]);
     }

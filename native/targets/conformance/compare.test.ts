@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { differences, type Limit, plainOutput, unexplained } from './compare.ts';
+import { differences, type Limit, occursOn, plainOutput, unexplained, withoutMemory } from './compare.ts';
 import { renewed } from './table.ts';
 
 const sequences = (...lines: string[]) => new Map([['0', lines]]);
@@ -30,6 +30,10 @@ describe('differences', () => {
   });
 });
 
+it('who asked for memory can be left out', () => {
+  expect(withoutMemory(sequences('map a', 'tag b', 'protect c', 'unmap d')).get('0')).toEqual(['tag b']);
+});
+
 describe('a listed difference', () => {
   const limit: Limit = { id: 'x', reason: 'r', lines: /real: c/, programs: ['p'] };
 
@@ -37,6 +41,21 @@ describe('a listed difference', () => {
     expect(unexplained('p', ['thread 0: real: c'], [limit])).toEqual([]);
     expect(unexplained('p', ['thread 0: real: c', 'thread 0: real: d'], [limit])).toEqual(['thread 0: real: d']);
     expect(unexplained('q', ['thread 0: real: c'], [limit])).toEqual(['thread 0: real: c']);
+  });
+
+  it('may be one of newer kernels', () => {
+    const since = { ...limit, fromLinux: '6.17' };
+    expect(['6.1.0-56-amd64', '6.16.9', '5.19.1'].map((release) => occursOn(since, release))).toEqual([
+      false,
+      false,
+      false,
+    ]);
+    expect(['6.17.0-rc1', '6.18.44-fc', '7.0.1'].map((release) => occursOn(since, release))).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect(occursOn(limit, '4.4')).toBe(true);
   });
 
   it('must occur', () => {

@@ -26,6 +26,12 @@ export function differences(emulated: Sequences, real: Sequences): string[] {
   });
 }
 
+/** Sequences of a program whose threads share their work as time has it: who asks for memory when is left out. */
+export const withoutMemory = (sequences: Sequences): Sequences =>
+  new Map(
+    [...sequences].map(([thread, lines]) => [thread, lines.filter((line) => !/^(map|unmap|protect) /.test(line))]),
+  );
+
 /** A program's output without what differs from run to run: where things lie, and thread ids. */
 export const plainOutput = (output: string): string =>
   output
@@ -42,6 +48,16 @@ export interface Limit {
   readonly lines: RegExp;
   /** The programs in which it shows: there it must, elsewhere it must not. */
   readonly programs: readonly string[];
+  /** Only where this machine's Linux is at least this, `major.minor`. */
+  readonly fromLinux?: string;
+}
+
+/** Whether a difference is to be expected on a machine of this release, as `uname -r` says it. */
+export function occursOn({ fromLinux }: Limit, release: string): boolean {
+  if (fromLinux === undefined) return true;
+  const [major = 0, minor = 0] = release.split('.').map(Number.parseFloat);
+  const [fromMajor = 0, fromMinor = 0] = fromLinux.split('.').map(Number);
+  return major > fromMajor || (major === fromMajor && minor >= fromMinor);
 }
 
 /** What speaks against a program's differences being those that are listed for it. */

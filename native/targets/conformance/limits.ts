@@ -8,5 +8,6 @@ export const limits: readonly Limit[] = [
       'Linux moves several mappings in one mremap from 6.17 on, the guest\u2019s 6.1 refuses: a difference of kernels, not of keys.',
     lines: /memory|fault/,
     programs: ['mremap_many'],
+    fromLinux: '6.17',
   },
 ];

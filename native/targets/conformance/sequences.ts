@@ -70,8 +70,10 @@ class Reader {
     if (text === null) return;
     const sequence = this.sequences.get(who) ?? [];
     this.sequences.set(who, sequence);
-    // How many there are is a matter of time: timers go on, and signals merge while they are pending.
-    if (row.kind === 'signal' && /^SIG(ALRM|CHLD)/.test(text) && sequence.some((line) => line.includes(text))) return;
+    // How many there are is a matter of time and place: timers go on, signals merge while they are pending, and how
+    // often the heap grows depends on where in its page the kernel begins it.
+    const once = row.kind === 'signal' ? /^SIG(ALRM|CHLD)/.test(text) : text === '[heap]';
+    if (once && sequence.some((line) => line.includes(text))) return;
     const keys = `${row.keyBefore ?? '-'}>${row.keyAfter ?? '-'}`;
     sequence.push(
       `${row.kind} ${text} key ${keys} prot ${row.protAfter ?? '-'} = ${row.result} ${row.cause} ${row.rule}`,
