@@ -297,7 +297,7 @@ export function MapCanvas({ index, order, world, focus, steps }: MapCanvasProps)
         ) : null}
       </div>
       {layout instanceof FlowLayout && layout.perCell > 1 ? (
-        <p className="map-scale dim">{`A cell is ${plural(layout.perCell, 'page')}; the most private of them colours it.`}</p>
+        <p className="map-scale dim">{`A cell is ${plural(layout.perCell, 'page')}; private ones colour it.`}</p>
       ) : null}
       <div className="map-tip mono" ref={tip} hidden aria-hidden="true" />
       <p className="visually-hidden" id="map-cursor" aria-live="polite">

@@ -48,13 +48,14 @@ function useOrder(index: MapIndex | null): MapOrder | null {
   }, [index, byOwner, keys, since, filter]);
 }
 
-/** While the map follows a program that runs, it is drawn anew no more often than this. */
-const LIVE_MS = 250;
+/** While the map follows a program that runs, it is drawn anew no more often than this, and less often the larger it is. */
+const LIVE_MS = 100;
+const REGIONS_A_MS = 100;
 
 /** The address space: every mapped page as it is at the instant shown. */
 export function PageMap(): ReactNode {
   const now = useWorld();
-  const calm = useThrottled(now, LIVE_MS);
+  const calm = useThrottled(now, LIVE_MS + (now.main?.regionCount ?? 0) / REGIONS_A_MS);
   const live = useKeyhole((s) => s.instant === null && s.source.kind === 'live');
   const world = live && calm.index > 0 ? calm : now;
   const focus = useFocus();

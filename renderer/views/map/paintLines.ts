@@ -77,10 +77,22 @@ export interface LinePainting {
   readonly selectedHeight: number;
 }
 
+/** A line in sight: where its words stand, and whether its owner is said. */
+interface Placed {
+  readonly drawn: Drawn;
+  readonly y: number;
+  readonly named: boolean;
+  /** Top of its marks. */
+  readonly top: number;
+  /** False where it is drawn as cells. */
+  readonly asRuns: boolean;
+}
+
 /** The lines that are in sight. */
 export function paintLines(c: CanvasRenderingContext2D, inks: Inks, painting: LinePainting): void {
   const { layout, sight, looks, selected } = painting;
   const colours = pixelsOf(looks, inks);
+  const placed: Placed[] = [];
   for (let k = Math.max(0, layout.at(sight.top)); k < layout.length && layout.top(k) < sight.top + sight.height; k++) {
     const y = layout.textTop(k) - sight.top;
     const line = layout.line(k);
@@ -98,10 +110,18 @@ export function paintLines(c: CanvasRenderingContext2D, inks: Inks, painting: Li
     const drawn = painting.drawn(k);
     // A line that is taller than the sight says what it is all the way down.
     const wordsAt = Math.max(y, Math.min(2, layout.top(k + 1) - sight.top - LINE));
-    words(c, inks, layout, drawn, wordsAt, layout.isFirst(k) || wordsAt > y);
-    if (layout.zoom === 'lines' || layout.index.reserved(line)) runs(c, inks, layout, drawn, y, selected);
+    const asRuns = layout.zoom === 'lines' || layout.index.reserved(line);
+    placed.push({ drawn, y: wordsAt, named: layout.isFirst(k) || wordsAt > y, top: y, asRuns });
+    if (asRuns) runs(c, inks, layout, drawn, y, selected);
     else paintLineCells(c, layout, k, looks, colours, sight);
   }
+  words(c, inks, layout, placed);
+  markTexts(
+    c,
+    inks,
+    layout,
+    placed.filter((line) => line.asRuns),
+  );
 }
 
 function gap(c: CanvasRenderingContext2D, inks: Inks, { columns }: LineLayout, y: number, size: number): void {
@@ -126,11 +146,14 @@ function gap(c: CanvasRenderingContext2D, inks: Inks, { columns }: LineLayout, y
   c.setLineDash([]);
 }
 
+const BOLD = `600 11.5px ${SANS}`;
+const PLAIN = `400 11.5px ${SANS}`;
+const CODE = `400 11px ${MONO}`;
 const shortened = new Map<string, string>();
 
 /** As much of a text as fits, with an ellipsis where it does not. Measuring is dear, so answers are kept. */
-function fitted(c: CanvasRenderingContext2D, text: string, width: number): string {
-  const name = `${c.font}|${Math.floor(width)}|${text}`;
+function fitted(c: CanvasRenderingContext2D, font: string, text: string, width: number): string {
+  const name = `${font}|${Math.floor(width)}|${text}`;
   const known = shortened.get(name);
   if (known !== undefined) return known;
   let shown = text;
@@ -141,41 +164,39 @@ function fitted(c: CanvasRenderingContext2D, text: string, width: number): strin
   return shown;
 }
 
-function words(
-  c: CanvasRenderingContext2D,
-  inks: Inks,
-  layout: LineLayout,
-  { row }: Drawn,
-  y: number,
-  first: boolean,
-): void {
+/** The columns of words, one after the other: a canvas is slow to change its font. */
+function words(c: CanvasRenderingContext2D, inks: Inks, layout: LineLayout, lines: readonly Placed[]): void {
   const { columns } = layout;
-  const middle = y + LINE / 2 + 0.5;
+  const middle = (y: number): number => y + LINE / 2 + 0.5;
   c.textBaseline = 'middle';
   c.textAlign = 'left';
-  if (first) {
-    c.font = `600 11.5px ${SANS}`;
-    c.fillStyle = inks.ink;
-    c.fillText(fitted(c, row.owner, columns.text - columns.owner - 8), columns.owner, middle);
+  c.font = BOLD;
+  c.fillStyle = inks.ink;
+  for (const { drawn, y, named } of lines) {
+    const text = drawn.row.owner;
+    if (named) c.fillText(fitted(c, BOLD, text, columns.text - columns.owner - 8), columns.owner, middle(y));
   }
-  c.font = `400 11.5px ${SANS}`;
+  c.font = PLAIN;
   c.fillStyle = inks.ink2;
-  c.fillText(fitted(c, row.text, columns.address - columns.text - 8), columns.text, middle);
-  if (layout.zoom === 'lines') {
-    c.font = `400 11px ${MONO}`;
-    const text = address(row.start);
-    c.fillStyle = inks.ink3;
-    c.fillText(text.slice(0, 4), columns.address, middle);
-    c.fillText(row.prot === null ? '???' : prot(row.prot), columns.prot, middle);
-    c.fillStyle = inks.ink;
-    c.fillText(text.slice(4), columns.address + c.measureText(text.slice(0, 4)).width, middle);
-  }
-  c.font = `400 11.5px ${SANS}`;
+  for (const { drawn, y } of lines)
+    c.fillText(fitted(c, PLAIN, drawn.row.text, columns.address - columns.text - 8), columns.text, middle(y));
   c.fillStyle = inks.ink3;
   c.textAlign = 'right';
-  c.fillText(bytes(row.end - row.start), columns.right, middle);
+  for (const { drawn, y } of lines) c.fillText(bytes(drawn.row.end - drawn.row.start), columns.right, middle(y));
   c.textAlign = 'left';
+  if (layout.zoom !== 'lines') return;
+  c.font = CODE;
+  for (const { drawn, y } of lines) {
+    c.fillText(address(drawn.row.start).slice(0, SHARED), columns.address, middle(y));
+    c.fillText(drawn.row.prot === null ? '???' : prot(drawn.row.prot), columns.prot, middle(y));
+  }
+  const after = columns.address + c.measureText('0'.repeat(SHARED)).width;
+  c.fillStyle = inks.ink;
+  for (const { drawn, y } of lines) c.fillText(address(drawn.row.start).slice(SHARED), after, middle(y));
 }
+
+/** Digits that neighbouring addresses have in common. */
+const SHARED = 4;
 
 function runs(
   c: CanvasRenderingContext2D,
@@ -188,13 +209,14 @@ function runs(
   let x = columns.body;
   for (const { x: at, mark } of markEdges(drawn.marks, columns.body)) {
     const end = mark.start + mark.pages * 4096;
-    paintMark(c, inks, mark, at, y + 2.5);
+    paintLook(c, inks, mark.run.look, at, y + 2.5, mark.width, HEIGHT);
     const would = drawn.planned.some((step) => mark.start < Number(step.end) && Number(step.start) < end);
     if (would || mark.run.carveOut !== null) ring(c, inks, at, y + 2.5, mark.width, true);
     if (mark.start <= selected && selected < end) ring(c, inks, at, y + 2.5, mark.width, false);
     x = at + mark.width + GAP;
   }
-  c.font = `400 11.5px ${SANS}`;
+  if (drawn.marks.more === 0 && drawn.notes.length === 0) return;
+  c.font = PLAIN;
   c.textBaseline = 'middle';
   const middle = y + LINE / 2 + 0.5;
   if (drawn.marks.more > 0) {
@@ -205,7 +227,7 @@ function runs(
   }
   if (drawn.notes.length === 0) return;
   c.fillStyle = inks.ink2;
-  c.fillText(fitted(c, drawn.notes.join('; '), columns.end - x - 14), x + 6, middle);
+  c.fillText(fitted(c, PLAIN, drawn.notes.join('; '), columns.end - x - 14), x + 6, middle);
 }
 
 const HEIGHT = 14;
@@ -220,16 +242,24 @@ function ring(c: CanvasRenderingContext2D, inks: Inks, x: number, y: number, wid
   c.lineWidth = 1;
 }
 
-function paintMark(c: CanvasRenderingContext2D, inks: Inks, mark: Mark, x: number, y: number): void {
-  const { look } = mark.run;
-  paintLook(c, inks, look, x, y, mark.width, HEIGHT);
-  const cell = mark.pages === 1;
-  if (look.fill === 'hatched' && cell) return;
-  c.font = `${cell ? 600 : 500} 9px ${MONO}`;
+const CELL_FONT = `600 9px ${MONO}`;
+const BAR_FONT = `500 9px ${MONO}`;
+
+/** The letters of cells and the counts of bars, all cells first: a canvas is slow to change its font. */
+function markTexts(c: CanvasRenderingContext2D, inks: Inks, layout: LineLayout, lines: readonly Placed[]): void {
   c.textBaseline = 'middle';
-  c.textAlign = cell ? 'center' : 'left';
-  c.fillStyle = look.fill === 'solid' ? KEY_INK : inks.ink3;
-  c.fillText(mark.text, cell ? x + mark.width / 2 : x + 4, y + HEIGHT / 2 + 0.5);
+  for (const cell of [true, false]) {
+    c.font = cell ? CELL_FONT : BAR_FONT;
+    c.textAlign = cell ? 'center' : 'left';
+    for (const { drawn, top } of lines) {
+      for (const { x, mark } of markEdges(drawn.marks, layout.columns.body)) {
+        const { look } = mark.run;
+        if ((mark.pages === 1) !== cell || (look.fill === 'hatched' && cell)) continue;
+        c.fillStyle = look.fill === 'solid' ? KEY_INK : inks.ink3;
+        c.fillText(mark.text, cell ? x + mark.width / 2 : x + 4, top + 2.5 + HEIGHT / 2 + 0.5);
+      }
+    }
+  }
   c.textAlign = 'left';
 }
 
