@@ -9,6 +9,9 @@ const policy = z.union([z.enum(presetNames), policySchema]);
 export const commandSchema = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('launch'), launch: launchFileSchema, base: z.string().optional() }),
   z.strictObject({ do: z.literal('launch-file'), path: z.string().min(1), policy: policy.optional() }),
+  /** Attach to a process that runs already. */
+  z.strictObject({ do: z.literal('attach'), pid: z.int().min(1).max(4194304), policy: policy.optional() }),
+  z.strictObject({ do: z.literal('processes') }), // answers ProcessInfo[]
   z.strictObject({ do: z.literal('examples') }), // answers ExampleInfo[]
   z.strictObject({ do: z.literal('pause') }),
   z.strictObject({ do: z.literal('continue') }),
@@ -44,6 +47,13 @@ export const engineCommands = [
   'verify',
 ] as const;
 export type EngineCommand = Extract<Command, { do: (typeof engineCommands)[number] }>;
+
+/** A process that may be attached to. */
+export interface ProcessInfo {
+  readonly pid: number;
+  readonly name: string;
+  readonly line: string;
+}
 
 export interface ExampleInfo {
   readonly path: string;

@@ -1,7 +1,7 @@
-import { readlinkSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { EngineLaunch } from '../../core/contract/launch.ts';
 import { type CheckedLaunch, loadLaunch } from '../session/load-launch.ts';
+import { programName } from '../session/processes.ts';
 import { observeOnly, resolveAttach } from '../session/resolve-attach.ts';
 import { Session } from '../session/session.ts';
 import type { CliContext } from './context.ts';
@@ -33,7 +33,7 @@ export async function attach(context: CliContext, pid: number, options: AttachOp
   const engine = resolveAttach(pid, wishes, { where: '--keys', helper: paths.helper, hasPku });
   const output = options.output === undefined ? null : resolve(cwd, options.output);
   if (output !== null) refuseUnwritable(output, '--output');
-  const session = Session.attach(native, engine, { kind: 'live', title: titleOf(pid), launchPath: null });
+  const session = Session.attach(native, engine, { kind: 'live', title: programName(pid), launchPath: null });
   if (!hasPku) context.stderr.write(`keyhole: ${observeOnly}\n`);
   await watch(context, session, {
     output,
@@ -41,13 +41,4 @@ export async function attach(context: CliContext, pid: number, options: AttachOp
     onInterrupt: { do: 'detach', words: '^C lets go of the program' },
   });
   return 0;
-}
-
-/** The name of the program that a process runs, as far as that can be told. */
-function titleOf(pid: number): string {
-  try {
-    return basename(readlinkSync(`/proc/${pid}/exe`));
-  } catch {
-    return `process ${pid}`;
-  }
 }

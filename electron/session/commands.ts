@@ -8,7 +8,9 @@ import type { Desk } from './desk.ts';
 import { messageOf, UserError } from './errors.ts';
 import { listExamples } from './examples.ts';
 import { type CheckedLaunch, checkLaunch, loadLaunch } from './load-launch.ts';
+import { listProcesses, programName } from './processes.ts';
 import { launchBase, resolveLaunch } from './resolve.ts';
+import { resolveAttach } from './resolve-attach.ts';
 import { decodeSnapshot, encodeSnapshot, openSnapshot, saveSnapshot } from './snapshot.ts';
 
 const requestSchema = z.object({ id: z.int(), command: z.unknown() });
@@ -40,6 +42,10 @@ export async function runCommand(desk: Desk, command: Command): Promise<unknown>
       );
     case 'launch-file':
       return launchFile(desk, command.path, command.policy);
+    case 'attach':
+      return attach(desk, command.pid, command.policy);
+    case 'processes':
+      return listProcesses();
     case 'examples':
       return listExamples(desk.kit.paths.examples);
     case 'save':
@@ -68,6 +74,16 @@ function start(desk: Desk, launch: CheckedLaunch, where: string, base: string, l
   const scene = { where, base, fromFile: launchPath !== null, cwd, env, helper: paths.helper, hasPku: native.hasPku() };
   const title = [basename(launch.program), ...launch.args].join(' ');
   desk.launch(resolveLaunch(launch, scene), { kind: 'live', title, launchPath });
+}
+
+function attach(desk: Desk, pid: number, policy: CheckedLaunch['policy'] | undefined): void {
+  const { native, paths } = desk.kit;
+  const scene = { where: 'attach: keys', helper: paths.helper, hasPku: native.hasPku() };
+  desk.attachTo(resolveAttach(pid, { keys: 'auto', policy }, scene), {
+    kind: 'live',
+    title: programName(pid),
+    launchPath: null,
+  });
 }
 
 function engine(desk: Desk, command: EngineCommand): Promise<unknown> {

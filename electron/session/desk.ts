@@ -1,5 +1,5 @@
 import type { Native } from '../../core/contract/engine.ts';
-import type { EngineLaunch } from '../../core/contract/launch.ts';
+import type { EngineAttach, EngineLaunch } from '../../core/contract/launch.ts';
 import type { HostName, Source, ToRenderer } from '../../core/contract/messages.ts';
 import { messageOf } from './errors.ts';
 import type { AppPaths } from './paths.ts';
@@ -50,6 +50,11 @@ export class Desk {
   /** Starts a program; the session before it is closed. Throws a UserError and keeps the old session otherwise. */
   launch(launch: EngineLaunch, source: Source): void {
     this.#replace(Session.launch(this.kit.native, launch, source));
+  }
+
+  /** Attaches to a process; otherwise as `launch`. */
+  attachTo(attach: EngineAttach, source: Source): void {
+    this.#replace(Session.attach(this.kit.native, attach, source));
   }
 
   show(snapshot: Snapshot, title: string): void {

@@ -1,4 +1,4 @@
-import type { Command, ExampleInfo } from '../../core/contract/commands.ts';
+import type { Command, ExampleInfo, ProcessInfo } from '../../core/contract/commands.ts';
 import type { PresetName } from '../../core/contract/policies.ts';
 import type { SaveReply } from '../../core/contract/transport.ts';
 import { finishSave, toBase64 } from './files.ts';
@@ -20,6 +20,14 @@ export async function launchProgram(store: Store, launch: Extract<Command, { do:
   store.getState().setLaunching(false);
 }
 
+export const listProcesses = async (store: Store): Promise<readonly ProcessInfo[]> =>
+  (await store.getState().command({ do: 'processes' })) as readonly ProcessInfo[];
+
+export async function attachTo(store: Store, pid: number): Promise<void> {
+  await store.getState().command({ do: 'attach', pid });
+  store.getState().setLaunching(false);
+}
+
 export async function openSnapshot(store: Store, file: File): Promise<void> {
   const base64 = toBase64(new Uint8Array(await file.arrayBuffer()));
   await store.getState().command({ do: 'open-bytes', name: file.name, base64 });
@@ -30,6 +38,6 @@ export async function openSnapshot(store: Store, file: File): Promise<void> {
 export const saveSnapshot = async (store: Store): Promise<string | null> =>
   finishSave((await store.getState().command({ do: 'save' })) as SaveReply);
 
-export async function control(store: Store, what: 'pause' | 'continue' | 'kill' | 'revert'): Promise<void> {
+export async function control(store: Store, what: 'pause' | 'continue' | 'kill' | 'detach' | 'revert'): Promise<void> {
   await store.getState().command({ do: what });
 }

@@ -1,4 +1,4 @@
-import { Pause, Play, Square, StepForward } from 'lucide-react';
+import { Pause, Play, Square, StepForward, Unplug } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { control, launchFile } from '../../store/session.ts';
 import { useCanControl, useLatest } from '../../store/shown.ts';
@@ -10,7 +10,7 @@ import { Dialog } from '../../widgets/dialog.tsx';
 /** Run, pause, continue, kill. They act on the program, whatever instant is shown. */
 export function RunControls(): ReactNode {
   const store = useStoreApi();
-  const { phase } = useLatest();
+  const { phase, session } = useLatest();
   const canControl = useCanControl();
   const source = useKeyhole((s) => s.source);
   const asking = useKeyhole((s) => s.askingKill);
@@ -51,6 +51,16 @@ export function RunControls(): ReactNode {
           <StepForward size={11} aria-hidden="true" />
           Continue
         </Button>
+        {session?.attached ? (
+          <Button
+            disabled={!canControl || action.busy}
+            title="Let go of the program: it runs on, as it was found"
+            onClick={() => action.run(() => control(store, 'detach'))}
+          >
+            <Unplug size={11} aria-hidden="true" />
+            Detach
+          </Button>
+        ) : null}
         <Button variant="danger" disabled={!canControl} title="Kill (Ctrl K)" onClick={() => setAsking(true)}>
           <Square size={9} fill="currentColor" aria-hidden="true" />
           Kill

@@ -2,6 +2,7 @@ import './launch.css';
 import type { ReactNode } from 'react';
 import { useKeyhole } from '../../store/store.ts';
 import { Button, Failure } from '../../widgets/controls.tsx';
+import { AttachForm } from './AttachForm.tsx';
 import { Examples } from './Examples.tsx';
 import { FileForm } from './FileForm.tsx';
 import { ProgramForm } from './ProgramForm.tsx';
@@ -32,6 +33,7 @@ export function LaunchScreen(): ReactNode {
           <div className="launch-forms">
             <FileForm />
             <ProgramForm />
+            <AttachForm />
             <section aria-label="Saved session">
               <h2>Saved session</h2>
               <p className="dim">A snapshot holds the whole log; it opens with everything the window showed.</p>
