@@ -43,6 +43,8 @@ void Tracer::move_out(Thread& thread) {
   std::erase(space.stopped, &thread);
   std::erase(space.waiting, &thread);
   std::erase(space.dozing, &thread);
+  std::erase(space.callers, &thread);
+  end_turn(thread);
   thread.in_line = thread.dozes = false;
   if (space.fused == thread.tid) space.fused = {};
 }

@@ -114,6 +114,7 @@ bool Tracer::unmake_call(Thread& thread) {
   Regs asked;
   if (!get_regs(thread.tid, asked)) return false;
   const PendingCall call = std::exchange(thread.call, {});
+  end_turn(thread);
   asked.orig_rax = call.number;
   asked.rdi = call.args[0], asked.rsi = call.args[1], asked.rdx = call.args[2];
   asked.r10 = call.args[3], asked.r8 = call.args[4], asked.r9 = call.args[5];

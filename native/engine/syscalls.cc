@@ -24,6 +24,7 @@ void Tracer::answer(Thread& thread, Regs& regs, int64_t result) {
   regs.rax = static_cast<uint64_t>(result);
   set_regs(thread.tid, regs);
   thread.call = {};
+  end_turn(thread);
   ready(thread);
 }
 
@@ -33,6 +34,7 @@ void Tracer::on_syscall_entry(Thread& thread) {
   Space& space = *thread.space;
   // It ran beside others until a key parted them: the call waits for the thread's own turn.
   if (!fits(space, thread.regime, space.active)) return step_back(thread, regs);
+  if (!take_turn(thread, regs.orig_rax)) return;
   thread.call = {};
   thread.call.number = regs.orig_rax;
   const uint64_t args[6] = {regs.rdi, regs.rsi, regs.rdx, regs.r10, regs.r8, regs.r9};
@@ -163,6 +165,7 @@ void Tracer::on_syscall_exit(Thread& thread) {
       break;
   }
   thread.call = {};
+  end_turn(thread);
   ready(thread);
 }
 

@@ -162,6 +162,10 @@ class Tracer {
   void forget(Thread& thread);
   void forget_all();
 
+  // turns.cc: one memory call at a time
+  bool take_turn(Thread& thread, uint64_t number);
+  void end_turn(Thread& thread);
+
   // syscalls.cc, mappings.cc: the memory and key calls
   void on_syscall_entry(Thread& thread);
   void on_syscall_exit(Thread& thread);

@@ -116,6 +116,8 @@ struct Space : SpaceImage {
   std::vector<Thread*> waiting;  ///< ready, looked at, and under another regime than the active one
   std::vector<Thread*> dozing;   ///< let into a futex wait and not yet seen asleep
   int running = 0;               ///< how many of them are
+  Thread* caller = nullptr;      ///< whose memory call is on its way (turns.cc)
+  std::deque<Thread*> callers;   ///< those that stand before one meanwhile
   std::optional<InForce> waiting_for;  ///< what was in force when the waiting ones were looked at
 
   uint32_t name_index(const std::string& name);

@@ -11,7 +11,7 @@ import { openSnapshot } from '../../electron/session/snapshot.ts';
 import { recordings, replay } from './replay.ts';
 
 export const root = fileURLToPath(new URL('../../', import.meta.url));
-const cli = join(root, 'dist/cli.mjs');
+export const cli = join(root, 'dist/cli.mjs');
 const addon = join(root, 'build/native/keyhole.node');
 
 export interface Recording {

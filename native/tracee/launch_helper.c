@@ -1,9 +1,9 @@
 // keyhole-launch: a tiny static program, so that the host never forks itself.
 //
-//   keyhole-launch run REPORT_FD FLAGS PROGRAM ARGV0 ARGS...   stop, install the filter, exec
-//   keyhole-launch wake EVENT_FD                               stop once for every wake-up of the
-//   engine
+//   keyhole-launch run ENGINE REPORT_FD FLAGS PROGRAM ARGV0 ARGS...   stop, filter, exec
+//   keyhole-launch wake ENGINE EVENT_FD   stop once for every wake-up of the engine
 //
+// ENGINE is the engine's process.
 // FLAGS is a string: `e` emulated keys or virtual gates (signal calls and futex waits are traced
 // too), `m` madvise is traced, `r` rseq is answered with ENOSYS.
 #include <errno.h>
@@ -116,9 +116,14 @@ static void report(int fd, int error) {
   _exit(127);
 }
 
-static int wake(int event_fd) {
-  // The engine's thread is our parent: when it ends, so do we.
+// The engine's thread is our parent: when it ends, so do we, and if it has ended before this call
+// too.
+static void die_with(pid_t engine) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != engine) _exit(1);
+}
+
+static int wake(int event_fd) {
   uint64_t n;
   while (read(event_fd, &n, sizeof n) == sizeof n) raise(SIGSTOP);
   return 0;
@@ -128,6 +133,9 @@ static int run(int report_fd, const char* flags, char** argv) {
   fcntl(report_fd, F_SETFD, FD_CLOEXEC);
   static struct Program program;
   raise(SIGSTOP);  // the engine seizes us here
+  // From now on the kernel ends us with the tracer (PTRACE_O_EXITKILL); the program knows nothing
+  // of our parent.
+  prctl(PR_SET_PDEATHSIG, 0);
   build(&program, flags);
   struct sock_fprog filter = {program.len, program.code};
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) report(report_fd, errno);
@@ -138,7 +146,9 @@ static int run(int report_fd, const char* flags, char** argv) {
 }
 
 int main(int argc, char** argv) {
-  if (argc == 3 && strcmp(argv[1], "wake") == 0) return wake(atoi(argv[2]));
-  if (argc >= 6 && strcmp(argv[1], "run") == 0) return run(atoi(argv[2]), argv[3], argv + 4);
+  if (argc < 4) return 2;
+  die_with(atoi(argv[2]));
+  if (argc == 4 && strcmp(argv[1], "wake") == 0) return wake(atoi(argv[3]));
+  if (argc >= 7 && strcmp(argv[1], "run") == 0) return run(atoi(argv[3]), argv[4], argv + 5);
   return 2;
 }

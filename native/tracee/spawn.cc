@@ -75,8 +75,9 @@ Spawned spawn(const SpawnRequest& request) {
   posix_spawn_file_actions_adddup2(&plan.files, report[1], kReportFd);
   posix_spawn_file_actions_addclosefrom_np(&plan.files, kReportFd + 1);
   posix_spawn_file_actions_addchdir_np(&plan.files, request.cwd.c_str());
-  std::vector<std::string> argv{request.helper,       "run",           std::to_string(kReportFd),
-                                request.filter_flags, request.program, request.program};
+  std::vector<std::string> argv{
+      request.helper,       "run",           std::to_string(getpid()), std::to_string(kReportFd),
+      request.filter_flags, request.program, request.program};
   argv.insert(argv.end(), request.args.begin(), request.args.end());
   Tid pid;
   try {
@@ -109,7 +110,7 @@ Tid spawn_waker(const std::string& helper, int event_fd) {
   posix_spawn_file_actions_adddup2(&plan.files, 0, 2);
   posix_spawn_file_actions_adddup2(&plan.files, event_fd, kEventFd);
   posix_spawn_file_actions_addclosefrom_np(&plan.files, kEventFd + 1);
-  return start(plan, {helper, "wake", std::to_string(kEventFd)}, {});
+  return start(plan, {helper, "wake", std::to_string(getpid()), std::to_string(kEventFd)}, {});
 }
 
 }  // namespace keyhole

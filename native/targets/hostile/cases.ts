@@ -23,6 +23,13 @@ export const hostile: readonly Hostile[] = [
   { name: 'closes_everything', exit: { code: 7 } },
   { name: 'raises_everything', events: { 'process-birth': 63 } },
   { name: 'stops_its_group', events: { 'process-birth': 3 } },
+  { name: 'forks_deep', events: { 'process-birth': 101 } },
+  { name: 'forks_wide', events: { 'process-birth': 301 } },
+  { name: 'lives_on', events: { 'process-birth': 3 } },
+  { name: 'vforks_badly', events: { 'process-birth': 13 } },
+  { name: 'maps_and_unmaps', args: ['1'] },
+  { name: 'maps_and_unmaps', args: ['5'], huge: true },
+  { name: 'thread_mill', args: ['2000'], huge: true, events: { 'thread-birth': 2001 } },
   { name: 'loses_ground', events: { 'process-birth': 19 } },
   { name: 'odd_calls', events: { 'process-birth': 7 } },
 ];
