@@ -79,6 +79,9 @@ test('search finds the memory of a key, and the keyboard walks from there', asyn
   await pages.press('ArrowRight');
   await pages.press('Enter');
   await expect.poll(address).toBe(first + 4096);
+  await card(page, 'Page card').getByRole('region', { name: 'Pages around it' }).getByRole('button').first().click();
+  await expect.poll(address).toBeLessThan(first + 4096);
+  await pages.press('ArrowRight');
   await pages.press(']');
   await pages.press('Enter');
   await expect(card(page, 'Page card')).not.toContainText('libdav1d');

@@ -1,15 +1,15 @@
 import { type ReactNode, useMemo } from 'react';
-import { hex, type Pid } from '../../../core/contract/ids.ts';
+import { hex, PAGE, type Pid } from '../../../core/contract/ids.ts';
 import { keyHistory, tagWords } from '../../../core/model/keyHistory.ts';
 import { rightOf } from '../../../core/model/rights.ts';
-import type { Region } from '../../../core/model/space.ts';
+import type { Region, Space } from '../../../core/model/space.ts';
 import type { World } from '../../../core/model/world.ts';
 import { pageStart } from '../../store/selectors/mapRows.ts';
 import { pageFacts } from '../../store/selectors/pages.ts';
 import { useLatest, useWorld } from '../../store/shown.ts';
 import { useKeyhole } from '../../store/store.ts';
 import { Empty } from '../../widgets/controls.tsx';
-import { bytes, prot, seconds } from '../../widgets/format.ts';
+import { bytes, prot, seconds, tail } from '../../widgets/format.ts';
 import { KeyChip } from '../../widgets/key.tsx';
 import { Address } from '../../widgets/value.tsx';
 import { Card, Facts, KeyHistory, Part } from './parts.tsx';
@@ -43,7 +43,42 @@ export function PageCard({ pid, addr }: { pid: Pid; addr: number }): ReactNode {
       <Facts facts={regionFacts(region, page)} />
       <WhoMayTouch world={world} pid={pid} region={region} />
       <KeyHistory changes={changes} now={world.index} />
+      <PagesAround world={world} space={space} page={page} />
     </Card>
+  );
+}
+
+/** Pages listed before and after the selected one. */
+const AROUND = 6;
+
+/** The pages around this one as rows: what the map shows as cells. */
+function PagesAround({ world, space, page }: { world: World; space: Space; page: number }): ReactNode {
+  const select = useKeyhole((s) => s.select);
+  const pages = Array.from({ length: 2 * AROUND + 1 }, (_, i) => page + (i - AROUND) * PAGE);
+  const rows = pages
+    .filter((start) => start >= 0 && space.at(start) !== null)
+    .map((start) => pageFacts(world, space, start));
+  return (
+    <Part title="Pages around it" aside={`${rows.length} mapped`}>
+      <ul>
+        {rows.map((facts) => (
+          <li key={facts.start}>
+            <button
+              type="button"
+              className="card-row page-row"
+              aria-pressed={facts.start === page}
+              title={`${hex(facts.start)}, ${facts.owner}`}
+              onClick={() => select({ kind: 'page', pid: space.pid, addr: facts.start })}
+            >
+              <span className="mono dim">{tail(facts.start)}</span>
+              {facts.look === 'key' ? <KeyChip k={facts.key} /> : <span />}
+              <span className="clip">{facts.title || facts.what}</span>
+              <span className="dim clip">{facts.owner}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </Part>
   );
 }
 

@@ -1,5 +1,6 @@
 import { type Classify, cellLooks, type MapOrder, positionAt } from '../../../core/model/mapDetail.ts';
 import type { MapIndex } from '../../../core/model/mapIndex.ts';
+import { keyPattern } from '../../theme/keys.ts';
 import type { Inks } from '../../widgets/canvas.tsx';
 import { cellOf, type FlowLayout, type LineLayout, TOP } from './layout.ts';
 import { type Look, type Looks, mix, pixel } from './looks.ts';
@@ -184,6 +185,10 @@ function letters(
   for (let cell = 0; cell < cells.length; cell++) {
     const look = looks.list[(cells[cell] ?? 0) - 1];
     if (!look || look.letter === '' || look.fill !== 'solid') continue;
-    c.fillText(look.letter, x + (cell % columns) * pitch + side / 2, y + Math.floor(cell / columns) * pitch + 7.5);
+    const [left, top] = [x + (cell % columns) * pitch, y + Math.floor(cell / columns) * pitch];
+    c.fillText(look.letter, left + side / 2, top + 7.5);
+    const pattern = look.key === undefined ? 'plain' : keyPattern(look.key);
+    if (pattern !== 'plain') c.fillRect(left + 1, top + side - 2.5, side - 2, 1.5);
+    if (pattern === 'both') c.fillRect(left + 1, top + 1, side - 2, 1.5);
   }
 }

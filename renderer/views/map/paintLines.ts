@@ -77,6 +77,20 @@ export interface LinePainting {
   readonly selectedHeight: number;
 }
 
+/** More rings than this in one line would only hide the cells. */
+const MOST_RINGS = 64;
+
+/** The pages of a line that are cut out of a tagged range, or would be under the plan. */
+function cutPages({ row, planned }: Drawn): readonly number[] {
+  const pages: number[] = [];
+  const add = (start: number, end: number): void => {
+    for (let page = start; page < end && pages.length < MOST_RINGS; page += 4096) pages.push(page);
+  };
+  for (const run of row.runs) if (run.carveOut !== null) add(run.start, run.end);
+  for (const step of planned) add(Number(step.start), Number(step.end));
+  return pages;
+}
+
 /** A line in sight: where its words stand, and whether its owner is said. */
 interface Placed {
   readonly drawn: Drawn;
@@ -113,7 +127,13 @@ export function paintLines(c: CanvasRenderingContext2D, inks: Inks, painting: Li
     const asRuns = layout.zoom === 'lines' || layout.index.reserved(line);
     placed.push({ drawn, y: wordsAt, named: layout.isFirst(k) || wordsAt > y, top: y, asRuns });
     if (asRuns) runs(c, inks, layout, drawn, y, selected);
-    else paintLineCells(c, layout, k, looks, colours, sight);
+    else {
+      paintLineCells(c, layout, k, looks, colours, sight);
+      for (const page of cutPages(drawn)) {
+        const box = layout.boxOf(page);
+        if (box) ring(c, inks, box.x, box.y - sight.top, box.width, true, box.height);
+      }
+    }
   }
   words(c, inks, layout, placed);
   markTexts(
@@ -233,11 +253,19 @@ function runs(
 const HEIGHT = 14;
 
 /** A dashed ring for a carve-out, a full one for what is selected. */
-function ring(c: CanvasRenderingContext2D, inks: Inks, x: number, y: number, width: number, dashed: boolean): void {
+function ring(
+  c: CanvasRenderingContext2D,
+  inks: Inks,
+  x: number,
+  y: number,
+  width: number,
+  dashed: boolean,
+  height = HEIGHT,
+): void {
   c.strokeStyle = inks.ink;
   if (dashed) c.setLineDash([2, 2]);
   c.lineWidth = dashed ? 1 : 1.5;
-  c.strokeRect(x - 1.5, y - 1.5, width + 3, HEIGHT + 3);
+  c.strokeRect(x - 1.5, y - 1.5, width + 3, height + 3);
   c.setLineDash([]);
   c.lineWidth = 1;
 }
