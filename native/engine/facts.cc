@@ -176,7 +176,7 @@ void Tracer::log_fault(Thread& thread, const siginfo_t& info, const Regs& regs, 
                        const char* action) {
   Space& space = *thread.space;
   const auto rights = rights_of(thread);
-  const auto code = space.memory.bytes({regs.rip}, 64);
+  const auto code = space.code({regs.rip}, 64);
   json around = json::array();
   std::string text = "(not readable)";
   RemoteAddr at{regs.rip};

@@ -143,7 +143,7 @@ void Tracer::dispatch(Thread& thread, Stop stop) {
       on_syscall_exit(thread);
       break;
     case StopKind::signal:
-      on_signal(thread);
+      on_signal(thread, stop.value);
       break;
     case StopKind::interrupted:
       if (attached()) {

@@ -31,6 +31,7 @@ void Tracer::map_region(Space& space, Tid tid, PageRange range, Region region,
   });
   space.policy_tagged.erase(range);
   space.found.erase(range);
+  space.forget_code(range);
   region.name = space.name_index(name);
   space.regions.set(range, region);
   if (!detail.is_object()) detail = json::object();
@@ -60,6 +61,7 @@ void Tracer::unmap_region(Space& space, Tid tid, PageRange range, Cause cause) {
   if (!any) return;
   space.policy_tagged.erase(range);
   space.found.erase(range);
+  space.forget_code(range);
   space.regions.erase(range);
   log({.kind = EventKind::unmap,
        .space = space.id,

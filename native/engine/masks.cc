@@ -70,6 +70,10 @@ void Tracer::enter_action(Thread& thread, Regs& regs) {
   thread.call.was_ignored = space.ignored & bit(signal);
   const auto handler = regs.rsi ? space.memory.get<uint64_t>({regs.rsi}) : std::nullopt;
   if (handler) space.ignored &= ~bit(signal);
+  if (handler.value_or(0) > kIgnore && signal == SIGTRAP) {
+    space.handles_traps = true;
+    restore_rights_sites(space, RegionMap::everything());
+  }
   if (handler == kIgnore) {
     space.ignored |= bit(signal);
     constexpr uint64_t by_default = 0;  // SIG_DFL

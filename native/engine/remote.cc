@@ -41,6 +41,12 @@ bool comes_again(const siginfo_t& info) {
          (info.si_signo == SIGSEGV || info.si_signo == SIGILL || info.si_signo == SIGBUS);
 }
 
+/// A breakpoint instruction that was under way when the thread was interrupted: it arrives late,
+/// and the thread stands behind it (arch/x86/kernel/traps.c, do_int3_user).
+bool is_trap(const siginfo_t& info) {
+  return info.si_signo == SIGTRAP && info.si_code == SI_KERNEL;
+}
+
 }  // namespace
 
 /// Waits until the thread stands at the breakpoint that ends the stub; keeps the program's signals
@@ -56,7 +62,8 @@ std::optional<Stop> Tracer::wait_stub_end(Thread& thread) {
         get_regs(thread.tid, regs)) {
       if (stop.value == SIGTRAP && regs.rip == stub_end().v + 1) return {};
       if (kills_anyway(info)) return stop;
-      if (!comes_again(info) && !thread.deliver) thread.deliver = info;
+      if (is_trap(info)) thread.late_trap = info;
+      else if (!comes_again(info) && !thread.deliver) thread.deliver = info;
     }
     go_on(thread.tid, Go::cont);
   }
@@ -85,6 +92,9 @@ bool Tracer::run_stub(Thread& thread, std::vector<RemoteCall>& calls) {
   }
   thread.enter(run_before);
   thread.can_inject = true;
+  Regs own = loan.regs();
+  settle_late_trap(thread, own);
+  loan.give_back(own);
   Regs regs;
   if (get_regs(thread.tid, regs) && regs.r12 != 0) {
     const size_t bytes = calls.size() * sizeof(RemoteCall);
@@ -148,7 +158,8 @@ Stop Tracer::settle_stub(Thread& thread, Stop stop, Regs& regs) {
     siginfo_t info{};
     const bool signal = thread.can_inject && get_siginfo(thread.tid, info);
     if (!signal || !kills_anyway(info)) {
-      if (signal && !comes_again(info)) thread.deliver = info;
+      if (signal && is_trap(info)) thread.late_trap = info;
+      else if (signal && !comes_again(info)) thread.deliver = info;
       const uint64_t stop_at_end = 1;
       space.memory.write(kStubHeader, &stop_at_end, sizeof stop_at_end);
       Regs in = regs;
@@ -164,6 +175,7 @@ Stop Tracer::settle_stub(Thread& thread, Stop stop, Regs& regs) {
   regs.r11 = header->r11, regs.rbx = header->rbx, regs.r12 = header->r12;
   regs.rip = header->rip, regs.eflags = header->rflags, regs.rsp = header->rsp;
   regs.orig_rax = ~0ull;
+  settle_late_trap(thread, regs);
   loan.give_back(regs);
   return stop;
 }

@@ -27,7 +27,7 @@ RemoteAddr fault_address(const siginfo_t& info) {
 /// What the instruction at hand was denied at `at`. One that reads and writes there reads first;
 /// where the page can be read, only the write can have been denied.
 const char* access_at(const Space& space, const Regs& regs, RemoteAddr at, bool readable) {
-  const auto code = space.memory.bytes({regs.rip}, 16);
+  const auto code = space.code({regs.rip}, 16);
   const auto instruction = decode(code, {regs.rip});
   if (!instruction) return "unknown";
   const bool writes = operand_at(*instruction, at, values(regs), true) != nullptr;
@@ -36,17 +36,10 @@ const char* access_at(const Space& space, const Regs& regs, RemoteAddr at, bool 
   return reads ? "read" : "unknown";
 }
 
-siginfo_t general_protection() {
-  // What the kernel sends for #GP: SIGSEGV, SI_KERNEL, no address (arch/x86/kernel/traps.c).
-  siginfo_t info{};
-  info.si_signo = SIGSEGV;
-  info.si_code = SI_KERNEL;
-  return info;
-}
-
 }  // namespace
 
-void Tracer::on_signal(Thread& thread) {
+void Tracer::on_signal(Thread& thread, int signal) {
+  if (signal == SIGTRAP && !thread.space->rights_sites.empty() && on_rights_site(thread)) return;
   siginfo_t info{};
   Regs regs;
   if (!get_siginfo(thread.tid, info) || !get_regs(thread.tid, regs)) return ready(thread);
@@ -60,11 +53,11 @@ void Tracer::on_signal(Thread& thread) {
     }
   }
   if (thread.dying) return ready(thread, Go::cont, std::exchange(thread.dying, std::nullopt));
-  const int signal = info.si_signo;
   const bool from_cpu = info.si_code > 0;
-  if (signal == SIGTRAP && from_cpu && on_breakpoint(thread, regs)) return;
+  if (signal == SIGTRAP && from_cpu && (on_breakpoint(thread, regs) || on_gone_site(thread, regs)))
+    return;
   if (signal == SIGILL && from_cpu && keys_->mode() == KeysMode::emulated &&
-      (on_wrpkru(thread, regs) || code_has_changed(thread, {regs.rip})))
+      (on_invalid_opcode(thread, regs) || code_has_changed(thread, {regs.rip})))
     return;
   if (signal == SIGSEGV && from_cpu) return on_segv(thread, info);
   ready(thread, Go::cont, info);
@@ -78,33 +71,6 @@ bool Tracer::code_has_changed(Thread& thread, RemoteAddr at) {
     return false;
   }
   thread.retry_at = at;
-  ready(thread);
-  return true;
-}
-
-/// WRPKRU and RDPKRU raise #UD on a CPU without keys: they are executed here, on the thread's own
-/// rights.
-bool Tracer::on_wrpkru(Thread& thread, Regs& regs) {
-  uint8_t code[3];
-  if (thread.space->memory.read({regs.rip}, code, sizeof code) != sizeof code) return false;
-  const bool write = code[0] == 0x0f && code[1] == 0x01 && code[2] == 0xef;
-  const bool read = code[0] == 0x0f && code[1] == 0x01 && code[2] == 0xee;
-  if (!write && !read) return false;
-  const auto low = [](uint64_t v) { return static_cast<uint32_t>(v); };
-  // ECX must be 0, for WRPKRU EDX too, else #GP (Intel SDM vol. 2, WRPKRU).
-  if (low(regs.rcx) != 0 || (write && low(regs.rdx) != 0)) {
-    log_fault(thread, general_protection(), regs, "plain", {}, {}, "unknown", "deliver");
-    ready(thread, Go::cont, general_protection());
-    return true;
-  }
-  const RemoteAddr site{regs.rip};
-  regs.rip += sizeof code;
-  if (read) {
-    regs.rax = thread.regime.rights.v;
-    regs.rdx = 0;
-  }
-  set_regs(thread.tid, regs);
-  if (write) set_rights(thread, {low(regs.rax)}, Cause::program, site);
   ready(thread);
   return true;
 }

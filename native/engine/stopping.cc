@@ -165,8 +165,7 @@ void Tracer::absorb_stop(Thread& thread, int status) {
     if (stop.kind == StopKind::signal && get_siginfo(thread.tid, info) && info.si_code > 0 &&
         !kills_anyway(info)) {
       const bool fault = stop.value == SIGSEGV || stop.value == SIGILL;
-      const bool ours =
-          stop.value == SIGTRAP && thread.space->breakpoints.count(RemoteAddr{regs.rip - 1}) != 0;
+      const bool ours = stop.value == SIGTRAP && thread.space->stopped_by_us({regs.rip});
       if (ours) {
         regs.rip--;
         set_regs(thread.tid, regs);

@@ -45,6 +45,9 @@ void Tracer::on_syscall_entry(Thread& thread) {
       if (static_cast<int>(regs.r8) >= 0 && !(regs.r10 & MAP_ANONYMOUS))
         thread.call.name = fd_path(thread.tid, static_cast<int>(regs.r8));
       break;
+    case SYS_mremap:
+      restore_rights_sites(space, pages(regs.rdi, regs.rsi));
+      break;
     case SYS_mprotect:
       return enter_protect(thread, regs, {});
     case SYS_pkey_mprotect:
@@ -216,6 +219,7 @@ void Tracer::enter_free(Thread& thread, Regs& regs) {
 void Tracer::enter_protect(Thread& thread, Regs& regs, std::optional<int> key) {
   Space& space = *thread.space;
   thread.call.asked_prot = prot_of(regs.rdx);
+  if (thread.call.asked_prot->w()) restore_rights_sites(space, pages(regs.rdi, regs.rsi));
   if (key && *key != -1) {
     const bool known = *key >= 0 && *key < kKeyCount && (space.keys_allocated >> *key & 1);
     // The kernel looks at place and size first; it keeps real keys itself (mm/mprotect.c,

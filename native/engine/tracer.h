@@ -194,8 +194,7 @@ class Tracer {
   void exit_action(Thread& thread, const Regs& regs);
 
   // signals.cc: faults, gates, breakpoints, the program's signals
-  void on_signal(Thread& thread);
-  bool on_wrpkru(Thread& thread, Regs& regs);
+  void on_signal(Thread& thread, int signal);
   bool code_has_changed(Thread& thread, RemoteAddr at);
   void on_segv(Thread& thread, siginfo_t info);
   bool on_breakpoint(Thread& thread, Regs& regs);
@@ -203,6 +202,15 @@ class Tracer {
   void on_denied(Thread& thread, siginfo_t info, const Regs& regs, Key key);
   bool step_over(Thread& thread, Key key);
   bool deliver(Thread& thread);
+
+  // rights.cc: WRPKRU and RDPKRU
+  bool on_rights_site(Thread& thread);
+  bool on_gone_site(Thread& thread, Regs& regs);
+  bool on_invalid_opcode(Thread& thread, Regs& regs);
+  void patch(Space& space, RemoteAddr at, RightsSite& site);
+  void execute_rights(Thread& thread, RemoteAddr at, const RightsSite& site, Regs& regs);
+  void restore_rights_sites(Space& space, PageRange range);
+  static void settle_late_trap(Thread& thread, Regs& regs);
 
   // modules.cc: the loader's list, TLS
   void scan_modules(Thread& thread);

@@ -59,6 +59,12 @@ struct Breakpoint {
   uint8_t original;
 };
 
+/// A WRPKRU (`write`) or RDPKRU of the program that has raised #UD.
+struct RightsSite {
+  bool write = false;
+  bool patched = false;  ///< a breakpoint stands in its place
+};
+
 /// A policy step of ours that can be taken back: the pages with the keys they had, and the policy
 /// before it.
 struct Undo {
@@ -77,10 +83,12 @@ struct SpaceImage {
   RemoteAddr brk;
   bool stub_ready = false, started = false, init_ended = false, awaits_mark = false;
   std::map<RemoteAddr, Breakpoint> breakpoints;
-  std::list<Module> modules;  ///< stable addresses
-  RemoteAddr loader_debug;    ///< struct r_debug
-  RegionMap policy_tagged;    ///< pages that a policy of ours gave a key
-  Policy policy;              ///< in force once started
+  std::map<RemoteAddr, RightsSite> rights_sites;
+  bool handles_traps = false;  ///< the program has had a handler for SIGTRAP
+  std::list<Module> modules;   ///< stable addresses
+  RemoteAddr loader_debug;     ///< struct r_debug
+  RegionMap policy_tagged;     ///< pages that a policy of ours gave a key
+  Policy policy;               ///< in force once started
   Rounding rounding = Rounding::padded;
   uint64_t ignored = 0;      ///< signals of ours that the program believes it ignores
   RemoteAddr syscall_at;     ///< a SYSCALL instruction of the program's own; 0 = not looked for yet
@@ -121,6 +129,12 @@ struct Space : SpaceImage {
   std::optional<InForce> waiting_for;  ///< what was in force when the waiting ones were looked at
 
   uint32_t name_index(const std::string& name);
+  /// The program's code as it was before our breakpoints; short at the end of a mapping.
+  std::vector<uint8_t> code(RemoteAddr at, size_t size) const;
+  /// The pages have gone, and what we changed in them.
+  void forget_code(PageRange range);
+  /// Whether a trap that shows this address comes from a breakpoint of ours.
+  bool stopped_by_us(RemoteAddr after) const;
 };
 
 /// One process: the threads that die together.
@@ -185,8 +199,10 @@ struct Thread {
   std::vector<siginfo_t> sent;      ///< … and now on their way again
   std::optional<siginfo_t> dying;   ///< blocked fault: the next one is this, and it kills
   std::chrono::steady_clock::time_point wait_until;
-  int32_t wait_left = 0;  ///< ms of an epoll_wait that was begun again
-  RemoteAddr retry_at{};  ///< a fault that the map says should not be
+  int32_t wait_left = 0;               ///< ms of an epoll_wait that was begun again
+  Regs at_site{};                      ///< of its last stop at a rights site
+  std::optional<siginfo_t> late_trap;  ///< a breakpoint was under way when code of ours was run
+  RemoteAddr retry_at{};               ///< a fault that the map says should not be
   int retries = 0;
   std::optional<siginfo_t>
       stopped_fault;  ///< denied access that stopped the session (onFault: stop)

@@ -67,6 +67,7 @@ export const cases: readonly Case[] = [
   { name: 'write_disable', denied: [page(1, 0x55555558, 8), page(1, INIT)] },
   { name: 'dies_of_key', exit: SEGV_BY_KEY, denied: [page(1, INIT)], tagged: [{ at: 'page', pages: 1, key: 1 }] },
   { name: 'wrpkru_round_trip' },
+  { name: 'wrpkru_again', threads: 5, plain: [0], events: { 'process-birth': 2 } },
   { name: 'wrpkru_bad_registers', plain: [0, 0, 0] },
   { name: 'two_threads_mutex', threads: 3 },
   { name: 'thread_inherits_rights', threads: 3 },
