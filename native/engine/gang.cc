@@ -162,24 +162,39 @@ bool denies_rseq(const Space& space, const Thread& thread, const Regime& to) {
 bool Tracer::switch_regime(Space& space, const Regime& to, Thread& executor, bool fuse) {
   if (executor.run == Run::ready && executor.how == Go::to_syscall_exit && !unmake_call(executor))
     return false;
-  const auto steps = steps_between(space.regions, RegionMap::everything(),
-                                   {space.active, space.rules}, {to, space.rules});
+  Passage& passage = passage_to(space, to);
   space.slice_start = std::chrono::steady_clock::now();
   space.waiting_for.reset();
   const Regime from = space.active;
   space.active = to;
-  if (steps.empty()) return true;
-  const auto calls = protect_calls(steps);
+  if (passage.calls.empty()) return true;
   // A lone thread goes straight from the stub to the program; no other thread of the space runs
   // meanwhile.
-  if (fuse && executor.how == Go::cont && calls.size() < kStubMaxCalls &&
-      !denies_rseq(space, executor, to)) {
-    send_through_stub(executor, calls);
+  if (fuse && executor.how == Go::cont && !denies_rseq(space, executor, to) &&
+      send_through_stub(executor, passage))
     return true;
-  }
-  if (run_calls(space, calls, &executor)) return true;
+  if (run_calls(space, passage.calls, &executor)) return true;
   space.active = from;
   return false;
+}
+
+/// The calls that `to` needs now.
+Passage& Tracer::passage_to(Space& space, const Regime& to) {
+  const uint16_t keys = space.regions.keys();
+  const InForce before{space.active, keys, space.rules.gates_live};
+  const InForce after{to, keys, space.rules.gates_live};
+  if (space.passages_generation != space.regions.generation()) {
+    space.passages_generation = space.regions.generation();
+    space.passages.clear();
+    space.tables_end = kStubKept.start;
+  }
+  for (Passage& known : space.passages)
+    if (known.from == before && known.to == after) return known;
+  constexpr size_t kMost = 256;
+  if (space.passages.size() >= kMost) space.passages.clear(), space.tables_end = kStubKept.start;
+  const auto steps = steps_between(space.regions, RegionMap::everything(),
+                                   {space.active, space.rules}, {to, space.rules});
+  return space.passages.emplace_back(Passage{before, after, protect_calls(steps), {}});
 }
 
 void Tracer::tick() {

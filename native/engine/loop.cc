@@ -129,7 +129,11 @@ void Tracer::dispatch(Thread& thread, Stop stop) {
   if (space->fused == thread.tid && stop.kind != StopKind::exited &&
       stop.kind != StopKind::killed) {
     Regs regs;
-    if (get_regs(thread.tid, regs)) stop = settle_stub(thread, stop, regs);
+    if (get_regs(thread.tid, regs)) {
+      if (kStubCode.contains({regs.rip})) stop = settle_stub(thread, stop, regs);
+      else if (stop.kind == StopKind::signal) unchanged_ = {thread.tid, regs};
+      space->fused = {};
+    }
   }
   switch (stop.kind) {
     case StopKind::exited:
@@ -172,6 +176,7 @@ void Tracer::dispatch(Thread& thread, Stop stop) {
   }
   check_model(*space);
   schedule(*space);
+  unchanged_.reset();
   // After an exec the thread lives in another space.
   const auto after = threads_.find(tid.v);
   if (after != threads_.end() && after->second->space != space) schedule(*after->second->space);

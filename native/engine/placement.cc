@@ -10,8 +10,9 @@ using namespace std::chrono_literals;
 
 /// A thread whose stops are nearer to each other than this, on average, is worth moving.
 constexpr auto kOften = 400us;
-/// Placed, it stays until it stops less often than this in the time between two looks.
+/// Placed, it stays until it stops less often than this between two looks, several times in a row.
 constexpr uint32_t kSeldom = 10;
+constexpr int kSeldomLooks = 3;
 /// What a stop costs more on two processors (measured: 75 against 22). Threads that share the
 /// engine's processor wait for each other's work between two stops: beyond this it does not pay.
 constexpr uint64_t kWakeUpNs = 50'000;
@@ -28,12 +29,13 @@ int first_of(const cpu_set_t& mask) {
 void Placement::judge(Tid tid, Placed& placed) {
   const auto now = steady_clock::now();
   const bool whole = placed.stops >= kWindow;
-  const uint64_t cpu = placed.left_alone ? 0 : cpu_time_ns(tid);
+  const uint64_t others = static_cast<uint64_t>(placed_) - (placed.own ? 1 : 0);
+  // Its work matters only to others; reading it costs as much as a stop.
+  const uint64_t cpu = placed.left_alone || others == 0 ? 0 : cpu_time_ns(tid);
   if (whole && !placed.left_alone && now >= placed.rest_until) {
-    const uint64_t work = (cpu - placed.cpu_ns) / placed.stops;
-    const uint64_t others = static_cast<uint64_t>(placed_) - (placed.own ? 1 : 0);
+    const uint64_t work = placed.cpu_ns == 0 ? 0 : (cpu - placed.cpu_ns) / placed.stops;
     if (placed.own) {
-      if (others * work > 2 * kWakeUpNs) give_back(tid, placed);
+      if (others * work > 2 * kWakeUpNs) leave(tid, placed);
     } else if (now - placed.since < kOften * placed.stops && others * work < kWakeUpNs) {
       move_here(tid, placed);
     }
@@ -61,18 +63,24 @@ void Placement::move_here(Tid tid, Placed& placed) {
   cpu_ = cpu;
   placed_++;
   placed.own = own;
-  placed.recent = kSeldom;
+  placed.seldom = 0;
   if (sched_setaffinity(tid.v, sizeof here, &here) != 0) forget(placed);
 }
 
 void Placement::look(Tid tid, Placed& placed) {
   if (!placed.own) return;
-  if (placed.recent < kSeldom) give_back(tid, placed);
+  // Once may be for want of a processor.
+  placed.seldom = placed.recent < kSeldom ? placed.seldom + 1 : 0;
   placed.recent = 0;
+  if (placed.seldom == kSeldomLooks) give_back(tid, placed);
+}
+
+void Placement::leave(Tid tid, Placed& placed) {
+  placed.rest_until = steady_clock::now() + kRest;
+  give_back(tid, placed);
 }
 
 void Placement::give_back(Tid tid, Placed& placed) {
-  placed.rest_until = steady_clock::now() + kRest;
   if (!placed.own) return;
   sched_setaffinity(tid.v, sizeof *placed.own, &*placed.own);
   forget(placed);

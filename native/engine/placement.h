@@ -22,6 +22,7 @@ struct Placed {
   Time rest_until;               ///< not moved before
   uint32_t stops = 0;            ///< in the window that began at `since`
   uint32_t recent = 0;           ///< since the last look
+  int seldom = 0;                ///< looks in a row that found few
   Time since;
   uint64_t cpu_ns = 0;  ///< its processor time at `since`
 };
@@ -41,8 +42,10 @@ class Placement {
   }
   /// Gives its own place back to a thread that has stopped rarely since the last look.
   void look(Tid tid, Placed& placed);
-  /// Gives a thread its own place back, and leaves it there for a while.
+  /// Gives a thread its own place back.
   void give_back(Tid tid, Placed& placed);
+  /// … and leaves it there for a while.
+  void leave(Tid tid, Placed& placed);
   /// A child begins where its creator is: with the place that the program knows of.
   void born(const Placed& creator, Tid child, Placed& placed);
   /// The thread has ended.

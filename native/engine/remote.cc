@@ -92,6 +92,7 @@ bool Tracer::run_stub(Thread& thread, std::vector<RemoteCall>& calls) {
   }
   thread.enter(run_before);
   thread.can_inject = true;
+  unchanged_.reset();
   Regs own = loan.regs();
   settle_late_trap(thread, own);
   loan.give_back(own);
@@ -127,16 +128,38 @@ bool Tracer::run_calls(Space& space, std::vector<RemoteCall> calls, Thread* exec
   return ok;
 }
 
-void Tracer::send_through_stub(Thread& thread, const std::vector<RemoteCall>& calls) {
+/// Writes the passage's table among those that are kept, once.
+bool Tracer::place_table(Space& space, Passage& passage) {
+  if (passage.table) return true;
+  const auto rows = stub_table(passage.calls);
+  const size_t size = rows.size() * sizeof rows[0];
+  if (space.tables_end + size > kStubKept.end) {
+    // Full: begin anew. Nobody is in the stub.
+    space.tables_end = kStubKept.start;
+    for (Passage& other : space.passages) other.table = {};
+  }
+  if (space.tables_end + size > kStubKept.end ||
+      !space.memory.write(space.tables_end, rows.data(), size))
+    return false;
+  passage.table = space.tables_end;
+  space.tables_end = space.tables_end + size;
+  return true;
+}
+
+/// The thread goes through the stub and straight on to the program, without a stop.
+bool Tracer::send_through_stub(Thread& thread, Passage& passage) {
   Space& space = *thread.space;
   settle_fused(space, &thread);
   Regs regs;
-  if (!get_regs(thread.tid, regs)) return;
+  if (unchanged_ && unchanged_->first == thread.tid) regs = unchanged_->second;
+  else if (!get_regs(thread.tid, regs)) return true;  // gone, as the loop will hear
+  if (!place_table(space, passage)) return false;
   restart_interrupted_call(regs);
-  const auto image = stub_image(regs, false, calls);
-  space.memory.write(kStubHeader, image.data(), image.size());
-  set_regs(thread.tid, stub_entry(regs));
+  const StubHeader header = stub_header(regs, false);
+  space.memory.write(kStubHeader, &header, sizeof header);
+  set_regs(thread.tid, stub_entry(regs, passage.table));
   space.fused = thread.tid;
+  return true;
 }
 
 /// A stopped thread that may still be inside the stub is run to its end; `regs` become the

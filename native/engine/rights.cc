@@ -57,7 +57,7 @@ bool Space::stopped_by_us(RemoteAddr after) const {
 bool Tracer::on_rights_site(Thread& thread) {
   Regs& regs = thread.at_site;
   const Regs before = regs;
-  if (!get_regs(thread.tid, regs)) return false;
+  if (!take_regs(thread, regs)) return false;
   const auto& sites = thread.space->rights_sites;
   const auto found = sites.find(RemoteAddr{regs.rip - 1});
   if (found == sites.end() || !found->second.patched) return false;
@@ -126,6 +126,7 @@ void Tracer::execute_rights(Thread& thread, RemoteAddr at, const RightsSite& sit
   if (!behind) regs.rip += sizeof(Bytes);
   if (!behind || !site.write) set_regs(thread.tid, regs);
   if (site.write) set_rights(thread, {low(regs.rax)}, Cause::program, at);
+  unchanged_ = {thread.tid, regs};
   ready(thread);
 }
 

@@ -42,7 +42,7 @@ void Tracer::on_signal(Thread& thread, int signal) {
   if (signal == SIGTRAP && !thread.space->rights_sites.empty() && on_rights_site(thread)) return;
   siginfo_t info{};
   Regs regs;
-  if (!get_siginfo(thread.tid, info) || !get_regs(thread.tid, regs)) return ready(thread);
+  if (!get_siginfo(thread.tid, info) || !take_regs(thread, regs)) return ready(thread);
   // One of ours, sent again: it is what it was.
   if (info.si_code == SI_TKILL && info.si_pid == getpid()) {
     const auto sent = std::find_if(thread.sent.begin(), thread.sent.end(),
@@ -59,7 +59,7 @@ void Tracer::on_signal(Thread& thread, int signal) {
   if (signal == SIGILL && from_cpu && keys_->mode() == KeysMode::emulated &&
       (on_invalid_opcode(thread, regs) || code_has_changed(thread, {regs.rip})))
     return;
-  if (signal == SIGSEGV && from_cpu) return on_segv(thread, info);
+  if (signal == SIGSEGV && from_cpu) return on_segv(thread, info, regs);
   ready(thread, Go::cont, info);
 }
 
@@ -75,10 +75,16 @@ bool Tracer::code_has_changed(Thread& thread, RemoteAddr at) {
   return true;
 }
 
-void Tracer::on_segv(Thread& thread, siginfo_t info) {
+/// The thread's registers at this stop, read once. Whoever changes them begins with these.
+bool Tracer::take_regs(Thread& thread, Regs& regs) {
+  const bool known = unchanged_ && unchanged_->first == thread.tid;
+  if (known) regs = unchanged_->second;
+  unchanged_.reset();
+  return known || get_regs(thread.tid, regs);
+}
+
+void Tracer::on_segv(Thread& thread, siginfo_t info, const Regs& regs) {
   Space& space = *thread.space;
-  Regs regs;
-  if (!get_regs(thread.tid, regs)) return ready(thread);
   const RemoteAddr at = fault_address(info);
   if (keys_->mode() == KeysMode::hardware) {
     if (const auto now = rights_of(thread)) thread.regime.rights = *now;
@@ -119,8 +125,10 @@ void Tracer::on_segv(Thread& thread, siginfo_t info) {
   const Region region = found->second;
   const bool fetch = at.v == regs.rip;
   if (fetch && region.prot.x() && space.rules.gates_live && region.gate != 0 &&
-      region.gate != thread.regime.compartment)
+      region.gate != thread.regime.compartment) {
+    unchanged_ = {thread.tid, regs};
     return cross(thread, at, region.gate);
+  }
 
   if (info.si_code == kPkuErr)
     return on_denied(thread, info, regs, Key{static_cast<uint8_t>(info.si_pkey)});
@@ -219,7 +227,8 @@ bool Tracer::step_over(Thread& thread, Key key) {
   if (stepped) return true;
   // The same instruction needs a second key: both are opened for one more step.
   thread.regime = open;
-  on_segv(thread, info);
+  Regs again_at;
+  if (get_regs(thread.tid, again_at)) on_segv(thread, info, again_at);
   thread.regime = own;
   keys_->set_rights(thread.tid, own.rights);
   return true;
@@ -268,6 +277,7 @@ void Tracer::show_mask(Thread& thread, RemoteAddr frame) {
 /// when the thread has changed (its handler runs with other rights, or it died) and must be looked
 /// at again.
 bool Tracer::deliver(Thread& thread) {
+  unchanged_.reset();
   const siginfo_t info = *thread.deliver;
   const int signal = info.si_signo;
   const SignalDispositions dispositions = signal_dispositions(thread.tid);

@@ -178,7 +178,7 @@ void Tracer::enter_affinity(Thread& thread, const Regs& regs) {
   const auto other = threads_.find(tid);
   if (tid != 0 && other == threads_.end()) return;
   Thread& target = tid == 0 ? thread : *other->second;
-  placement_.give_back(target.tid, target.placed);
+  placement_.leave(target.tid, target.placed);
   if (regs.orig_rax == SYS_sched_setaffinity) target.placed.left_alone = true;
 }
 

@@ -95,7 +95,8 @@ class Tracer {
   // remote.cc: calls in the tracee
   bool run_stub(Thread& thread, std::vector<RemoteCall>& calls);
   bool run_calls(Space& space, std::vector<RemoteCall> calls, Thread* executor);
-  void send_through_stub(Thread& thread, const std::vector<RemoteCall>& calls);
+  bool send_through_stub(Thread& thread, Passage& passage);
+  static bool place_table(Space& space, Passage& passage);
   Stop settle_stub(Thread& thread, Stop stop, Regs& regs);
   std::optional<Stop> wait_stub_end(Thread& thread);
   void settle_fused(Space& space, Thread* except);
@@ -144,6 +145,7 @@ class Tracer {
   bool all_asleep(Space& space) const;
   static bool falls_asleep(Thread& thread);
   bool regime_in_force(const Thread& thread) const;
+  static Passage& passage_to(Space& space, const Regime& to);
   bool switch_regime(Space& space, const Regime& to, Thread& executor, bool fuse);
   void rotate(Space& space);
   void tick();
@@ -196,7 +198,8 @@ class Tracer {
   // signals.cc: faults, gates, breakpoints, the program's signals
   void on_signal(Thread& thread, int signal);
   bool code_has_changed(Thread& thread, RemoteAddr at);
-  void on_segv(Thread& thread, siginfo_t info);
+  void on_segv(Thread& thread, siginfo_t info, const Regs& regs);
+  bool take_regs(Thread& thread, Regs& regs);
   bool on_breakpoint(Thread& thread, Regs& regs);
   void cross(Thread& thread, RemoteAddr target, uint8_t compartment);
   void on_denied(Thread& thread, siginfo_t info, const Regs& regs, Key key);
@@ -291,6 +294,8 @@ class Tracer {
   bool paused_ = false;    ///< by the person or a denied access
   bool standing_ = false;  ///< for the time of one command
   uint64_t run_counter_ = 0;
+  /// While a stop is handled: registers that its thread still has.
+  std::optional<std::pair<Tid, Regs>> unchanged_;
   Placement placement_;
   std::chrono::steady_clock::time_point next_look_;
   std::chrono::steady_clock::time_point started_, paused_since_;

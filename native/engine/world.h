@@ -107,6 +107,13 @@ struct InForce {
 
 struct Thread;
 
+/// The calls that take one regime to another, kept until the map changes.
+struct Passage {
+  InForce from, to;
+  std::vector<RemoteCall> calls;
+  RemoteAddr table;  ///< where they stand in the stub's pages; 0 = they do not
+};
+
 /// One address space. Shared by the threads of a process, and by a vfork child until its exec.
 struct Space : SpaceImage {
   int id = 0;  ///< pid of its first process
@@ -116,6 +123,9 @@ struct Space : SpaceImage {
   Tid main_thread{};
   Tid fused{};  ///< the thread that was last sent through the stub without a stop at its end
   std::chrono::steady_clock::time_point slice_start;
+  std::list<Passage> passages;  ///< stable addresses
+  uint64_t passages_generation = 0;
+  RemoteAddr tables_end = kStubKept.start;  ///< of those that stand in the stub's pages
   bool incomparable = false;  ///< the map has lost the kernel's truth, as a finding says
 
   // Its threads, and where they stand in line (gang.cc). No stop may cost more the more there are.

@@ -38,16 +38,19 @@ static void load(struct Program* p, uint32_t offset) {
 }
 static void answer(struct Program* p, uint32_t value) { emit(p, BPF_RET | BPF_K, 0, 0, value); }
 
-// Trace system call `nr`, unless the stub makes it: the engine's own calls are not the program's.
-static void trace(struct Program* p, uint32_t nr) {
-  emit(p, BPF_JMP | BPF_JEQ | BPF_K, 0, 6, nr);
+// The stub's own calls are the engine's, not the program's: they pass, and first of all.
+static void pass_stub(struct Program* p) {
   load(p, offsetof(struct seccomp_data, instruction_pointer) + 4);
-  emit(p, BPF_JMP | BPF_JEQ | BPF_K, 0, 3, (uint32_t)(KEYHOLE_STUB_CODE >> 32));
+  emit(p, BPF_JMP | BPF_JEQ | BPF_K, 0, 4, (uint32_t)(KEYHOLE_STUB_CODE >> 32));
   load(p, offsetof(struct seccomp_data, instruction_pointer));
-  emit(p, BPF_JMP | BPF_JGE | BPF_K, 0, 1, (uint32_t)KEYHOLE_STUB_CODE);
-  emit(p, BPF_JMP | BPF_JGE | BPF_K, 0, 1, (uint32_t)(KEYHOLE_STUB_CODE + 4096));
+  emit(p, BPF_JMP | BPF_JGE | BPF_K, 0, 2, (uint32_t)KEYHOLE_STUB_CODE);
+  emit(p, BPF_JMP | BPF_JGE | BPF_K, 1, 0, (uint32_t)(KEYHOLE_STUB_CODE + 4096));
+  answer(p, SECCOMP_RET_ALLOW);
+}
+
+static void trace(struct Program* p, uint32_t nr) {
+  emit(p, BPF_JMP | BPF_JEQ | BPF_K, 0, 1, nr);
   answer(p, SECCOMP_RET_TRACE);
-  // Reached by two ways: another number (the accumulator still holds it), or the stub.
 }
 
 static void build(struct Program* p, const char* flags) {
@@ -56,6 +59,7 @@ static void build(struct Program* p, const char* flags) {
   emit(p, BPF_JMP | BPF_JEQ | BPF_K, 1, 0, AUDIT_ARCH_X86_64);
   // 32-bit calls would change memory unseen: whoever makes one ends with SIGSYS.
   answer(p, SECCOMP_RET_KILL_PROCESS);
+  pass_stub(p);
   load(p, offsetof(struct seccomp_data, nr));
   // Nor do x32 calls, which carry this bit (arch/x86/include/uapi/asm/unistd.h).
   emit(p, BPF_JMP | BPF_JGE | BPF_K, 0, 1, 0x40000000);
@@ -77,12 +81,10 @@ static void build(struct Program* p, const char* flags) {
   static const uint16_t emulation[] = {SYS_rt_sigreturn, SYS_rt_sigprocmask, SYS_rt_sigaction};
   for (unsigned i = 0; i < sizeof always / sizeof *always; i++) {
     trace(p, always[i]);
-    load(p, offsetof(struct seccomp_data, nr));
   }
   if (emulated) {
     for (unsigned i = 0; i < sizeof emulation / sizeof *emulation; i++) {
       trace(p, emulation[i]);
-      load(p, offsetof(struct seccomp_data, nr));
     }
     // Only the waits: a wake-up never sleeps, so the scheduler need not hear of it.
     emit(p, BPF_JMP | BPF_JEQ | BPF_K, 0, 6, SYS_futex);
@@ -101,7 +103,6 @@ static void build(struct Program* p, const char* flags) {
   load(p, offsetof(struct seccomp_data, nr));
   if (strchr(flags, 'm') != NULL) {
     trace(p, SYS_madvise);
-    load(p, offsetof(struct seccomp_data, nr));
   }
   if (strchr(flags, 'r') != NULL) {
     emit(p, BPF_JMP | BPF_JEQ | BPF_K, 0, 1, SYS_rseq);

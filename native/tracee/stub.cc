@@ -16,22 +16,30 @@ RemoteAddr stub_end() {
   return kStubCode.start + static_cast<uint64_t>(keyhole_stub_trap - keyhole_stub_begin);
 }
 
-std::vector<uint8_t> stub_image(const user_regs_struct& r, bool stop_at_end,
+StubHeader stub_header(const user_regs_struct& r, bool stop_at_end) {
+  return {stop_at_end, r.rax, r.rdi, r.rsi, r.rdx,    r.r10, r.r8,  r.r9,
+          r.rcx,       r.r11, r.rbx, r.r12, r.eflags, r.rip, r.rsp, 0};
+}
+
+std::vector<RemoteCall> stub_table(std::vector<RemoteCall> calls) {
+  calls.push_back({-1});
+  return calls;
+}
+
+std::vector<uint8_t> stub_image(const user_regs_struct& regs, bool stop_at_end,
                                 const std::vector<RemoteCall>& calls) {
-  const StubHeader header{stop_at_end, r.rax, r.rdi, r.rsi, r.rdx,    r.r10, r.r8,  r.r9,
-                          r.rcx,       r.r11, r.rbx, r.r12, r.eflags, r.rip, r.rsp, 0};
-  const RemoteCall end{-1};
+  const StubHeader header = stub_header(regs, stop_at_end);
+  const auto rows = stub_table(calls);
   constexpr size_t table = kStubTable.v - kStubHeader.v;
-  std::vector<uint8_t> image(table + (calls.size() + 1) * sizeof end);
+  std::vector<uint8_t> image(table + rows.size() * sizeof rows[0]);
   memcpy(image.data(), &header, sizeof header);
-  if (!calls.empty()) memcpy(&image[table], calls.data(), calls.size() * sizeof end);
-  memcpy(&image[table + calls.size() * sizeof end], &end, sizeof end);
+  memcpy(&image[table], rows.data(), rows.size() * sizeof rows[0]);
   return image;
 }
 
-user_regs_struct stub_entry(user_regs_struct r) {
+user_regs_struct stub_entry(user_regs_struct r, RemoteAddr table) {
   r.rip = kStubCode.start.v;
-  r.rbx = kStubTable.v;
+  r.rbx = table.v;
   r.r12 = 0;
   // popfq takes the flags from here; until then nothing touches the stack.
   r.rsp = kStubHeader.v + offsetof(StubHeader, rflags);

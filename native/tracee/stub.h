@@ -33,8 +33,10 @@ struct StubHeader {
 
 inline constexpr RemoteAddr kStubHeader{KEYHOLE_STUB_DATA};
 inline constexpr RemoteAddr kStubTable{KEYHOLE_STUB_DATA + 256};
-inline constexpr size_t kStubMaxCalls =
-    (KEYHOLE_STUB_DATA_PAGES * kPage - 256) / sizeof(RemoteCall) - 1;
+/// The second half of the data pages holds tables that are kept.
+inline constexpr PageRange kStubKept{{KEYHOLE_STUB_DATA + KEYHOLE_STUB_DATA_PAGES / 2 * kPage},
+                                     {KEYHOLE_STUB_DATA + KEYHOLE_STUB_DATA_PAGES * kPage}};
+inline constexpr size_t kStubMaxCalls = (kStubKept.start.v - kStubTable.v) / sizeof(RemoteCall) - 1;
 
 /// The bytes of the code page.
 const std::vector<uint8_t>& stub_code();
@@ -44,7 +46,11 @@ RemoteAddr stub_end();
 /// Header and table as they stand from kStubHeader on, for a thread that is to go back to `regs`.
 std::vector<uint8_t> stub_image(const user_regs_struct& regs, bool stop_at_end,
                                 const std::vector<RemoteCall>& calls);
+/// The header alone, for a table that stands there already.
+StubHeader stub_header(const user_regs_struct& regs, bool stop_at_end);
+/// The rows with their end mark.
+std::vector<RemoteCall> stub_table(std::vector<RemoteCall> calls);
 /// Registers that enter the stub.
-user_regs_struct stub_entry(user_regs_struct regs);
+user_regs_struct stub_entry(user_regs_struct regs, RemoteAddr table = kStubTable);
 
 }  // namespace keyhole
