@@ -274,7 +274,8 @@ class Generator {
     const whole: Place = { child: false, pages: [0, DATA_PAGES], alone: true, depth: 0, handling: [] };
     const steps: Step[] = [];
     if (this.chance(4)) steps.push({ name: 'spin', args: [] });
-    if (this.chance(4)) steps.push({ name: 'tick', args: [0x200 + this.below(0x800)] });
+    // Not so often that a slow machine does nothing else.
+    if (this.chance(4)) steps.push({ name: 'tick', args: [0x1400 + this.below(0x2800)] });
     for (let i = 1 + this.below(4); i > 0; i--) steps.push({ name: 'alloc', args: [0, this.below(4)] });
     for (let i = this.below(4); i > 0; i--) {
       const [at, size] = this.range(whole);

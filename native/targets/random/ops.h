@@ -109,7 +109,7 @@ struct Self {
   // The operation whose body each signal's handler runs (-1: none), and how it leaves.
   int body[65], leave_by_jump[65];
   sigjmp_buf handler_exit[65];
-  char alternate_stack[65536];
+  char alternate_stack[0x80000];
 };
 
 extern struct Program program;
