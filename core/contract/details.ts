@@ -87,7 +87,9 @@ export const faultFacts = z.object({
     text: z.string(),
   }),
   around: z.array(z.object({ address: addr, text: z.string() })),
-  registers: z.record(z.string(), addr),
+  registers: z.record(z.string(), addr), // empty where `like` is set
+  /** The same access again, stepped over: number of the detail of its first time, which has the registers. */
+  like: z.int().optional(),
   region: z.object({ start: addr, end: addr, name: z.string(), prot: z.int(), key }).nullable(),
   action: z.enum(['deliver', 'stop', 'step-over', 'killed']),
 });

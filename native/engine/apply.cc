@@ -214,7 +214,7 @@ std::vector<PlannedStep> Tracer::plan_thread(Space& space, Thread& thread,
     if (log_findings && rounding == Rounding::outward)
       for (const SharingFinding& f : sharing_findings(
                {"TLS block of " + module.name, tls_bytes(block)}, *plan, neighbours_of(tls, block)))
-        finding(space, thread.tid, kSharedPageClass, f.text, f.pages);
+        finding_alike(space, thread.tid, kSharedPageClass, f.text, f.pages);
   }
   return out;
 }

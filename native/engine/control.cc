@@ -69,7 +69,10 @@ void Tracer::go() {
     // Allowed by now: the access is simply tried again. Still denied: the program gets its signal.
     const siginfo_t info = *std::exchange(thread->stopped_fault, std::nullopt);
     const auto region = thread->space->regions.find({reinterpret_cast<uint64_t>(info.si_addr)});
-    if (!region || !thread->regime.rights.may_write(region->second.key)) thread->deliver = info;
+    const Pkru rights = thread->regime.rights;
+    const bool allowed = region && (thread->stopped_write ? rights.may_write(region->second.key)
+                                                          : rights.may_read(region->second.key));
+    if (!allowed) thread->deliver.push_front(info);
   }
   for (const auto& space : spaces_of(threads_)) schedule(*space);
 }

@@ -92,10 +92,10 @@ void Tracer::detach_all(Cause cause) {
   std::vector<std::string> left;
   std::map<Space*, Thread*> executors;
   for (const auto& [tid, thread] : threads_) {
-    if (thread->run != Run::ready || thread->how != Go::cont) continue;
+    if (thread->run != Run::ready || before_call(*thread)) continue;
     // Rather one that has no signal to hand over: a call in between would cost it its details.
     Thread*& best = executors[thread->space.get()];
-    if (!best || (best->deliver && !thread->deliver)) best = thread.get();
+    if (!best || (!best->deliver.empty() && thread->deliver.empty())) best = thread.get();
   }
   std::set<Space*> done;
   for (const auto& [tid, thread] : threads_) {
@@ -109,10 +109,16 @@ void Tracer::detach_all(Cause cause) {
   for (const auto& [tid, thread] : threads_) {
     if (thread->run != Run::ready) continue;
     if (thread->found_rights) set_rights(*thread, *thread->found_rights, Cause::policy, {});
-    const int signal = thread->deliver ? thread->deliver->si_signo : 0;
-    const bool here = thread->can_inject;
-    detach(thread->tid, here ? signal : 0);
-    if (signal != 0 && !here) tgkill(thread->process, tid, signal);
+    // A sleep that was begun again begins with the program's own registers.
+    if (thread->wait && thread->wait->entering) set_regs(thread->tid, thread->wait->asked);
+    auto signals = std::exchange(thread->deliver, {});
+    int here = 0;
+    if (thread->can_inject && !signals.empty()) {
+      here = signals.front().si_signo;
+      signals.pop_front();
+    }
+    detach(thread->tid, here);
+    for (const siginfo_t& info : signals) tgkill(thread->process, tid, info.si_signo);
   }
   for (const auto& [tid, status] : early_stops_) detach({tid});
   json facts{{"pid", root_}, {"left", left}};

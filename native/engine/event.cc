@@ -5,10 +5,10 @@ namespace {
 constexpr uint8_t kRightsKnown = 1, kFailed = 2;  // flagBits in core/contract/events.ts
 }
 
-void EventBuffer::push(double time, const Event& e) {
+uint32_t EventBuffer::push(double time, const Event& e) {
   std::unique_lock lock(mutex_);
   room_.wait(lock, [&] { return abandoned_ || pending_.events.size() < kLimit; });
-  if (abandoned_) return;
+  if (abandoned_) return 0;
   EventColumns& c = pending_.events;
   c.time.push_back(time);
   c.start.push_back(static_cast<double>(e.range.start.v));
@@ -17,12 +17,9 @@ void EventBuffer::push(double time, const Event& e) {
   c.pid.push_back(static_cast<uint32_t>(e.space));
   c.tid.push_back(static_cast<uint32_t>(e.tid.v));
   c.rights.push_back(e.rights ? e.rights->v : 0);
-  if (e.detail.empty()) {
-    c.detail.push_back(0);
-  } else {
-    c.detail.push_back(next_detail_++);
-    c.details.push_back(e.detail);
-  }
+  const uint32_t detail = e.detail.empty() ? e.same_detail : next_detail_++;
+  c.detail.push_back(detail);
+  if (!e.detail.empty()) c.details.push_back(e.detail);
   c.result.push_back(e.result);
   c.key_before.push_back(e.key_before);
   c.key_after.push_back(e.key_after);
@@ -34,6 +31,7 @@ void EventBuffer::push(double time, const Event& e) {
   c.flags.push_back(
       static_cast<uint8_t>((e.rights ? kRightsKnown : 0) | (e.result < 0 ? kFailed : 0)));
   announce(lock);
+  return detail;
 }
 
 void EventBuffer::reply(Reply reply) {

@@ -72,7 +72,8 @@ struct Event {
   Cause cause = Cause::program;
   Rule rule = Rule::none;
   int32_t result = 0;
-  std::string detail{};  ///< JSON, or empty
+  std::string detail{};      ///< JSON, or empty
+  uint32_t same_detail = 0;  ///< else the number of a detail that is written already
 };
 
 /// Rows as columns, in the order of the wire.
@@ -108,7 +109,8 @@ class EventBuffer {
   /// since the last take.
   explicit EventBuffer(std::function<void()> notify) : notify_(std::move(notify)) {}
 
-  void push(double time, const Event& event);
+  /// Answers the number of the row's detail, 0 when it has none.
+  uint32_t push(double time, const Event& event);
   void reply(Reply reply);
   void finish();
   Drained take();

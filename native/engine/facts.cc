@@ -2,6 +2,7 @@
 #include <sys/utsname.h>
 
 #include <csignal>
+#include <regex>
 #include <ctime>
 
 #include "engine/json_text.h"
@@ -56,7 +57,7 @@ double Tracer::now() const {
   return std::chrono::duration<double, std::nano>(until - started_ - paused_for_).count();
 }
 
-void Tracer::log(const Event& event) { events_.push(now(), event); }
+uint32_t Tracer::log(const Event& event) { return events_.push(now(), event); }
 
 void Tracer::mark(Space& space, Tid tid, const std::string& text) {
   log({.kind = EventKind::mark,
@@ -75,6 +76,29 @@ void Tracer::finding(Space& space, Tid tid, const std::string& kind, const std::
        .range = range,
        .cause = Cause::policy,
        .detail = text_of(detail)});
+}
+
+void Tracer::finding_once(Space& space, Tid tid, const std::string& kind, const std::string& text,
+                          PageRange range) {
+  if (space.told.insert(kind + text).second) finding(space, tid, kind, text, range);
+}
+
+/// Findings that differ in nothing but addresses have one cause: the first is told, the others are
+/// counted, and their number is told when the process ends.
+void Tracer::finding_alike(Space& space, Tid tid, const std::string& kind, const std::string& text,
+                           PageRange range) {
+  static const std::regex address("0x[0-9a-f]+");
+  const std::string cause = std::regex_replace(text, address, "…");
+  if (space.told.insert(kind + cause).second) finding(space, tid, kind, text, range);
+  else space.told_again[kind + '\n' + cause]++;
+}
+
+void Tracer::tell_counts(Space& space) {
+  for (const auto& [what, count] : std::exchange(space.told_again, {})) {
+    const size_t end = what.find('\n');
+    finding(space, {}, what.substr(0, end),
+            std::to_string(count) + " more like it: " + what.substr(end + 1));
+  }
 }
 
 void Tracer::log_session() {
@@ -176,6 +200,24 @@ void Tracer::log_fault(Thread& thread, const siginfo_t& info, const Regs& regs, 
                        const char* action) {
   Space& space = *thread.space;
   const auto rights = rights_of(thread);
+  Event row{.kind = EventKind::fault,
+            .space = space.id,
+            .tid = thread.tid,
+            .range = {address, address + 1},
+            .site = {regs.rip},
+            .key_before = key ? static_cast<int8_t>(key->v) : kUnknownKey,
+            .key_after = key ? static_cast<int8_t>(key->v) : kUnknownKey,
+            .rights = rights};
+  // Whoever steps over meets the same access many thousand times: the first is written whole, the
+  // second without its registers, and all others are rows that share the second's detail.
+  FaultPlace* place = nullptr;
+  if (outcome == "denied" && config_.on_fault == OnFault::step_over) {
+    place = &space.fault_place({thread.tid.v, regs.rip, address.v, rights.value_or(Pkru{}).v});
+    if ((row.same_detail = place->again) != 0) {
+      log(row);
+      return;
+    }
+  }
   const auto code = space.code({regs.rip}, 64);
   json around = json::array();
   std::string text = "(not readable)";
@@ -200,32 +242,28 @@ void Tracer::log_fault(Thread& thread, const siginfo_t& info, const Regs& regs, 
               {"name", space.names[found->second.name]},
               {"prot", found->second.prot.v},
               {"key", found->second.key.v}};
-  const json facts{{"outcome", outcome},
-                   {"address", hex(address)},
-                   {"access", access},
-                   {"key", key ? json(key->v) : json(nullptr)},
-                   {"siCode", info.si_code},
-                   {"rights", rights ? json(rights->v) : json(nullptr)},
-                   {"accessor", accessor ? json(accessor->v) : json(nullptr)},
-                   {"tp", hex(regs.fs_base)},
-                   {"instruction",
-                    {{"address", hex(regs.rip)},
-                     {"module", symbol.module ? json(*symbol.module) : json(nullptr)},
-                     {"symbol", name},
-                     {"text", text}}},
-                   {"around", around},
-                   {"registers", registers_json(regs)},
-                   {"region", region},
-                   {"action", action}};
-  log({.kind = EventKind::fault,
-       .space = space.id,
-       .tid = thread.tid,
-       .range = {address, address + 1},
-       .site = {regs.rip},
-       .key_before = key ? static_cast<int8_t>(key->v) : kUnknownKey,
-       .key_after = key ? static_cast<int8_t>(key->v) : kUnknownKey,
-       .rights = rights,
-       .detail = text_of(facts)});
+  json facts{{"outcome", outcome},
+             {"address", hex(address)},
+             {"access", access},
+             {"key", key ? json(key->v) : json(nullptr)},
+             {"siCode", info.si_code},
+             {"rights", rights ? json(rights->v) : json(nullptr)},
+             {"accessor", accessor ? json(accessor->v) : json(nullptr)},
+             {"tp", hex(regs.fs_base)},
+             {"instruction",
+              {{"address", hex(regs.rip)},
+               {"module", symbol.module ? json(*symbol.module) : json(nullptr)},
+               {"symbol", name},
+               {"text", text}}},
+             {"around", around},
+             {"registers", registers_json(regs)},
+             {"region", region},
+             {"action", action}};
+  const bool again = place && place->first != 0;
+  if (again) facts["registers"] = json::object(), facts["like"] = place->first;
+  row.detail = text_of(facts);
+  const uint32_t detail = log(row);
+  if (place) (again ? place->again : place->first) = detail;
 }
 
 void Tracer::log_signal(Thread& thread, const siginfo_t& info, bool handler, bool ignored) {

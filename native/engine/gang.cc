@@ -1,6 +1,7 @@
 // The gang scheduler: threads that need different protections cannot run at once in one address
 // space, so one regime runs at a time and the threads of the others are held.
 #include <algorithm>
+#include <cerrno>
 
 #include "engine/tracer.h"
 
@@ -21,7 +22,7 @@ bool Tracer::fits(Space& space, const Regime& a, const Regime& b) const {
 void Tracer::ready(Thread& thread, Go how, std::optional<siginfo_t> deliver) {
   thread.enter(Run::ready);
   thread.how = how;
-  if (deliver) thread.deliver = deliver;
+  if (deliver) thread.deliver.push_back(*deliver);
   if (!std::exchange(thread.in_line, true)) thread.space->stopped.push_back(&thread);
 }
 
@@ -60,7 +61,7 @@ void Tracer::schedule(Space& space) {
     const bool alone = std::none_of(space.waiting.begin(), space.waiting.end(), [&](Thread* t) {
       return t != &next && fits(space, t->regime, next.regime);
     });
-    if (!switch_regime(space, next.regime, next, alone && !next.deliver)) {
+    if (!switch_regime(space, next.regime, next, alone && next.deliver.empty())) {
       // The kernel refused, as a finding says: better to stand than to run on with the wrong
       // protections.
       if (next.run == Run::ready) return pause("fault", &next);
@@ -131,9 +132,19 @@ bool Tracer::regime_in_force(const Thread& thread) const {
 /// it ended).
 bool Tracer::resume(Thread& thread) {
   if (!regime_in_force(thread)) settle_fused(*thread.space, &thread);
-  if (thread.deliver && !deliver(thread)) return false;
-  const int signal = thread.deliver ? thread.deliver->si_signo : 0;
-  thread.deliver.reset();
+  // At the entry of a system call nothing can be handed over; its exit will come.
+  const bool can_deliver = !before_call(thread);
+  if (can_deliver && thread.wait && !thread.deliver.empty()) {
+    end_wait(thread, -EINTR);
+    thread.how = Go::cont;
+  }
+  if (can_deliver && !thread.deliver.empty() && !deliver(thread)) return false;
+  int signal = 0;
+  if (can_deliver && !thread.deliver.empty()) {
+    signal = thread.deliver.front().si_signo;
+    thread.deliver.pop_front();
+  }
+  if (thread.wait && thread.wait->entering) thread.how = Go::to_syscall_exit;
   thread.in_call = false;
   thread.last_run = ++run_counter_;
   const bool sleeps = thread.call.number == SYS_futex && thread.how == Go::to_syscall_exit;
@@ -144,6 +155,7 @@ bool Tracer::resume(Thread& thread) {
     // Killed meanwhile: the exit status is on its way.
     thread.enter(Run::running);
   }
+  if (!thread.deliver.empty()) interrupt(thread.tid);  // one at a stop
   return true;
 }
 
@@ -160,8 +172,7 @@ bool denies_rseq(const Space& space, const Thread& thread, const Regime& to) {
 }  // namespace
 
 bool Tracer::switch_regime(Space& space, const Regime& to, Thread& executor, bool fuse) {
-  if (executor.run == Run::ready && executor.how == Go::to_syscall_exit && !unmake_call(executor))
-    return false;
+  if (executor.run == Run::ready && before_call(executor) && !unmake_call(executor)) return false;
   Passage& passage = passage_to(space, to);
   space.slice_start = std::chrono::steady_clock::now();
   space.waiting_for.reset();
@@ -170,7 +181,7 @@ bool Tracer::switch_regime(Space& space, const Regime& to, Thread& executor, boo
   if (passage.calls.empty()) return true;
   // A lone thread goes straight from the stub to the program; no other thread of the space runs
   // meanwhile.
-  if (fuse && executor.how == Go::cont && !denies_rseq(space, executor, to) &&
+  if (fuse && executor.how == Go::cont && !executor.wait && !denies_rseq(space, executor, to) &&
       send_through_stub(executor, passage))
     return true;
   if (run_calls(space, passage.calls, &executor)) return true;

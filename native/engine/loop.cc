@@ -98,6 +98,7 @@ bool Tracer::wait_once() {
   if (it == threads_.end()) {
     // A child may be seen before the event of its parent; a thread that died unseen is nobody's.
     if (WIFSTOPPED(status)) early_stops_[tid] = status;
+    else early_stops_.erase(tid);
     return true;
   }
   dispatch(*it->second, [&] {

@@ -2,7 +2,7 @@
 // it as the kernel raises them: one that is blocked or ignored for real would lose its handler
 // before the engine sees it (kernel/signal.c, force_sig_info_to_task). So they are never blocked
 // nor ignored, and the program is told otherwise.
-#include <algorithm>
+#include <cerrno>
 #include <csignal>
 
 #include "engine/tracer.h"
@@ -17,48 +17,86 @@ constexpr uint64_t kIgnore = 1;  // SIG_IGN, the first word of the kernel's stru
 }  // namespace
 
 void Tracer::enter_mask(Thread& thread, Regs& regs) {
-  // rt_sigprocmask(how, set, oldset, 8)
+  // rt_sigprocmask(how, set, oldset, 8). The mask changes although `oldset` may be bad, but not
+  // when `how`, the size or `set` is (kernel/signal.c).
   thread.call.old_mask = thread.hidden_mask;
-  const auto set = regs.rsi ? thread.space->memory.get<uint64_t>({regs.rsi}) : std::nullopt;
+  const RemoteAddr at{regs.rsi};
+  const bool valid = at && regs.r10 == sizeof(uint64_t) && regs.rdi <= SIG_SETMASK &&
+                     may_access(thread, {at, at + sizeof(uint64_t)}, false);
+  const auto set = valid ? thread.space->memory.get<uint64_t>(at) : std::nullopt;
   if (set) {
     const uint64_t ours = *set & kOurSignals;
-    if (regs.rdi == SIG_BLOCK) thread.hidden_mask |= ours;
-    if (regs.rdi == SIG_UNBLOCK) thread.hidden_mask &= ~ours;
-    if (regs.rdi == SIG_SETMASK) thread.hidden_mask = ours;
+    thread.call.new_mask = regs.rdi == SIG_BLOCK     ? thread.hidden_mask | ours
+                           : regs.rdi == SIG_UNBLOCK ? thread.hidden_mask & ~ours
+                                                     : ours;
   }
   const bool touched = (set && (*set & kOurSignals)) || thread.call.old_mask != 0;
   ready(thread, touched ? Go::to_syscall_exit : Go::cont);
 }
 
-void Tracer::exit_mask(Thread& thread) {
-  hide_mask(thread);
-  const RemoteAddr old{thread.call.args[2]};
-  if (!old || thread.call.old_mask == 0) return;
-  if (auto seen = thread.space->memory.get<uint64_t>(old)) {
-    *seen |= thread.call.old_mask;
-    thread.space->memory.write(old, &*seen, sizeof *seen);
+void Tracer::exit_mask(Thread& thread, const Regs& regs) {
+  strip_mask(thread);
+  if (thread.call.new_mask) {
+    thread.hidden_mask = *thread.call.new_mask;
+    release_kept(thread);
+  }
+  show_hidden(thread, {thread.call.args[2]}, thread.call.old_mask, regs);
+}
+
+/// Adds signals of ours to a set that the kernel has written for the program.
+void Tracer::show_hidden(Thread& thread, RemoteAddr set, uint64_t hidden, const Regs& regs) {
+  if (!set || hidden == 0 || failed(regs)) return;
+  if (auto seen = thread.space->memory.get<uint64_t>(set)) {
+    *seen |= hidden;
+    thread.space->memory.write(set, &*seen, sizeof *seen);
   }
 }
 
-/// What the kernel has blocked of our signals is blocked for the program only; what is not blocked
-/// any more may come.
-void Tracer::hide_mask(Thread& thread) {
+/// Takes our signals out of the thread's real mask; answers which of them were in it.
+uint64_t Tracer::strip_mask(Thread& thread) {
   uint64_t mask = 0;
-  if (get_sigmask(thread.tid, mask) && (mask & kOurSignals)) {
-    thread.hidden_mask |= mask & kOurSignals;
-    set_sigmask(thread.tid, mask & ~kOurSignals);
-  }
-  send_withheld(thread);
+  if (!get_sigmask(thread.tid, mask) || (mask & kOurSignals) == 0) return 0;
+  set_sigmask(thread.tid, mask & ~kOurSignals);
+  return mask & kOurSignals;
 }
 
-/// Signals that were sent while the program had them blocked, and that it has unblocked since.
-void Tracer::send_withheld(Thread& thread) {
-  std::erase_if(thread.withheld, [&](const siginfo_t& info) {
-    if (thread.hidden_mask & bit(static_cast<uint64_t>(info.si_signo))) return false;
-    thread.sent.push_back(info);
-    tgkill(thread.process, thread.tid.v, info.si_signo);
-    return true;
-  });
+/// rt_sigpending(set, 8)
+void Tracer::exit_pending(Thread& thread, const Regs& regs) {
+  uint64_t pending = 0;
+  for (const auto* kept : {&thread.kept, &processes_[thread.process].kept})
+    for (const auto& [signal, info] : *kept) pending |= bit(static_cast<uint64_t>(signal));
+  show_hidden(thread, {thread.call.args[0]}, pending, regs);
+}
+
+/// rt_sigtimedwait(set, info, timeout, 8): what is pending here is taken at once. Its real wait
+/// takes the same signals by itself.
+void Tracer::enter_signal_wait(Thread& thread, Regs& regs) {
+  const Space& space = *thread.space;
+  const auto set = space.memory.get<uint64_t>({regs.rdi});
+  for (auto* kept : {&thread.kept, &processes_[thread.process].kept})
+    for (const auto& [signal, info] : *kept) {
+      if (!set || !(*set & bit(static_cast<uint64_t>(signal)))) continue;
+      const RemoteAddr to{regs.rsi};
+      const bool bad = to && !may_access(thread, {to, to + sizeof info}, true);
+      if (to && !bad) space.memory.write(to, &info, sizeof info);
+      const int64_t result = bad ? -EFAULT : signal;
+      kept->erase(signal);
+      return answer(thread, regs, result);
+    }
+  thread.call = {};
+  ready(thread);
+}
+
+/// signalfd(fd, mask, 8): the kernel knows nothing of what is pending here.
+void Tracer::enter_signalfd(Thread& thread, const Regs& regs) {
+  const auto set = thread.space->memory.get<uint64_t>({regs.rsi});
+  if (set && *set & kOurSignals)
+    finding_once(
+        *thread.space, thread.tid, "not-emulated",
+        "signalfd for SIGSEGV, SIGILL or SIGTRAP: one that is sent while it is blocked is not "
+        "seen by it here");
+  thread.call = {};
+  ready(thread);
 }
 
 /// rt_sigaction(signal, act, oldact, 8): "ignore" of a signal of ours becomes "default" for the

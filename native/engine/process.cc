@@ -19,6 +19,12 @@ uint32_t Space::name_index(const std::string& name) {
   return static_cast<uint32_t>(names.size() - 1);
 }
 
+FaultPlace& Space::fault_place(const FaultKey& key) {
+  constexpr size_t kLimit = 1 << 16;
+  if (fault_places.size() >= kLimit && !fault_places.contains(key)) fault_places.clear();
+  return fault_places[key];
+}
+
 Thread& Tracer::add_thread(Tid tid, int process, std::shared_ptr<Space> space) {
   auto& slot = threads_[tid.v];
   // A thread that ended unseen left its number to this one.
@@ -107,7 +113,6 @@ void Tracer::on_clone(Thread& parent, StopKind kind) {
   thread.regime = parent.regime;
   thread.hidden_mask = parent.hidden_mask;
   placement_.born(parent.placed, child, thread.placed);
-  thread.frames = shares && is_thread ? std::vector<SignalFrame>{} : parent.frames;
   if (!is_thread) {
     json facts{{"parent", parent.process}};
     facts[shares ? "shares" : "copyOf"] = parent.space->id;
@@ -169,7 +174,12 @@ void Tracer::on_exec(Thread& thread) {
   unsigned long message = 0;
   event_message(thread.tid, message);
   const auto former = threads_.find(static_cast<int>(message));
-  if (former != threads_.end()) std::swap(thread.placed, former->second->placed);
+  if (former != threads_.end()) {
+    // The leader's name, but this thread's mask and what is pending for it (execve(2)).
+    std::swap(thread.placed, former->second->placed);
+    thread.hidden_mask = former->second->hidden_mask;
+    thread.kept = former->second->kept;
+  }
   const auto siblings = thread.space->threads;
   for (Thread* other : siblings) {
     if (other->process != thread.process || other == &thread) continue;
@@ -201,9 +211,8 @@ void Tracer::on_exec_done(Thread& thread) {
   move_out(thread);
   move_in(thread, space);
   thread.call = {};
-  thread.frames.clear();
   thread.tls.reset();
-  thread.deliver.reset();
+  thread.deliver.clear();
   thread.held = false;
   thread.regime = space->active = {kInitPkru, 0};
   log({.kind = EventKind::exec,
@@ -255,12 +264,13 @@ void Tracer::on_gone(Thread& thread, Stop stop) {
   }
   log({.kind = EventKind::thread_exit, .space = space->id, .tid = tid});
   forget(thread);
-  if (!processes_.contains(process))
-    log({.kind = EventKind::process_exit,
-         .space = process,
-         .tid = tid,
-         .cause = Cause::kernel,
-         .detail = text_of(exit)});
+  if (processes_.contains(process)) return;
+  if (space->threads.empty()) tell_counts(*space);
+  log({.kind = EventKind::process_exit,
+       .space = process,
+       .tid = tid,
+       .cause = Cause::kernel,
+       .detail = text_of(exit)});
 }
 
 }  // namespace keyhole

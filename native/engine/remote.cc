@@ -13,27 +13,6 @@
 namespace keyhole {
 namespace {
 
-/// What the kernel would do on the way back to the program for a system call that a stop of ours
-/// interrupted: begin it again (arch/x86/kernel/signal.c, arch_do_signal_or_restart; the codes are
-/// in include/linux/errno.h).
-void restart_interrupted_call(Regs& regs) {
-  if (static_cast<int64_t>(regs.orig_rax) < 0) return;
-  switch (static_cast<int64_t>(regs.rax)) {
-    case -512:  // ERESTARTSYS
-    case -513:  // ERESTARTNOINTR
-    case -514:  // ERESTARTNOHAND
-      regs.rax = regs.orig_rax;
-      regs.rip -= 2;
-      break;
-    case -516:  // ERESTART_RESTARTBLOCK
-      regs.rax = SYS_restart_syscall;
-      regs.rip -= 2;
-      break;
-    default:
-      break;
-  }
-}
-
 /// A fault that was under way when the thread was interrupted: it arrives late, and again by itself
 /// once the thread is back at its instruction. A signal that somebody sent does not.
 bool comes_again(const siginfo_t& info) {
@@ -63,7 +42,7 @@ std::optional<Stop> Tracer::wait_stub_end(Thread& thread) {
       if (stop.value == SIGTRAP && regs.rip == stub_end().v + 1) return {};
       if (kills_anyway(info)) return stop;
       if (is_trap(info)) thread.late_trap = info;
-      else if (!comes_again(info) && !thread.deliver) thread.deliver = info;
+      else if (!comes_again(info)) thread.deliver.push_back(info);
     }
     go_on(thread.tid, Go::cont);
   }
@@ -73,7 +52,6 @@ std::optional<Stop> Tracer::wait_stub_end(Thread& thread) {
 }
 
 bool Tracer::run_stub(Thread& thread, std::vector<RemoteCall>& calls) {
-  if (calls.empty()) return true;
   Space& space = *thread.space;
   if (!space.stub_ready) return lend_calls(thread, calls);
   settle_fused(space, &thread);
@@ -153,8 +131,9 @@ bool Tracer::send_through_stub(Thread& thread, Passage& passage) {
   Regs regs;
   if (unchanged_ && unchanged_->first == thread.tid) regs = unchanged_->second;
   else if (!get_regs(thread.tid, regs)) return true;  // gone, as the loop will hear
+  // Only the kernel knows whether a signal makes an interrupted call EINTR.
+  if (may_begin_again(regs)) return false;
   if (!place_table(space, passage)) return false;
-  restart_interrupted_call(regs);
   const StubHeader header = stub_header(regs, false);
   space.memory.write(kStubHeader, &header, sizeof header);
   set_regs(thread.tid, stub_entry(regs, passage.table));
@@ -182,7 +161,7 @@ Stop Tracer::settle_stub(Thread& thread, Stop stop, Regs& regs) {
     const bool signal = thread.can_inject && get_siginfo(thread.tid, info);
     if (!signal || !kills_anyway(info)) {
       if (signal && is_trap(info)) thread.late_trap = info;
-      else if (signal && !comes_again(info)) thread.deliver = info;
+      else if (signal && !comes_again(info)) thread.deliver.push_back(info);
       const uint64_t stop_at_end = 1;
       space.memory.write(kStubHeader, &stop_at_end, sizeof stop_at_end);
       Regs in = regs;

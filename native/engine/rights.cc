@@ -155,7 +155,7 @@ void Tracer::restore_rights_sites(Space& space, PageRange range) {
 void Tracer::settle_late_trap(Thread& thread, Regs& regs) {
   if (!thread.late_trap) return;
   if (thread.space->stopped_by_us({regs.rip})) regs.rip--;
-  else if (!thread.deliver) thread.deliver = thread.late_trap;
+  else thread.deliver.push_back(*thread.late_trap);
   thread.late_trap.reset();
 }
 

@@ -1,8 +1,5 @@
 // Signal stops: rights instructions, gates, denied accesses, breakpoints, and the program's own
 // signals.
-#include <unistd.h>
-
-#include <algorithm>
 #include <csignal>
 #include <cstring>
 
@@ -43,16 +40,6 @@ void Tracer::on_signal(Thread& thread, int signal) {
   siginfo_t info{};
   Regs regs;
   if (!get_siginfo(thread.tid, info) || !take_regs(thread, regs)) return ready(thread);
-  // One of ours, sent again: it is what it was.
-  if (info.si_code == SI_TKILL && info.si_pid == getpid()) {
-    const auto sent = std::find_if(thread.sent.begin(), thread.sent.end(),
-                                   [&](const siginfo_t& s) { return s.si_signo == info.si_signo; });
-    if (sent != thread.sent.end()) {
-      info = *sent;
-      thread.sent.erase(sent);
-    }
-  }
-  if (thread.dying) return ready(thread, Go::cont, std::exchange(thread.dying, std::nullopt));
   const bool from_cpu = info.si_code > 0;
   if (signal == SIGTRAP && from_cpu && (on_breakpoint(thread, regs) || on_gone_site(thread, regs)))
     return;
@@ -144,7 +131,9 @@ void Tracer::on_segv(Thread& thread, siginfo_t info, const Regs& regs) {
   }
   // A page that another thread has opened meanwhile: try again, but not for ever.
   const bool allowed =
-      fetch ? region.prot.x() : region.prot.r() && (region.prot.w() || info.si_code == SEGV_MAPERR);
+      fetch ? region.prot.x()
+            : region.prot.r() && (region.prot.w() || info.si_code == SEGV_MAPERR ||
+                                  strcmp(access_at(space, regs, at, true), "read") == 0);
   if (allowed && (thread.retry_at != at || thread.retries < kMaxRetries)) {
     thread.retries = thread.retry_at == at ? thread.retries + 1 : 1;
     thread.retry_at = at;
@@ -186,6 +175,7 @@ void Tracer::on_denied(Thread& thread, siginfo_t info, const Regs& regs, Key key
   if (over && step_over(thread, key)) return;
   if (stop) {
     thread.stopped_fault = info;
+    thread.stopped_write = strcmp(access, "read") != 0;
     ready(thread);
     return pause("fault", &thread);
   }
@@ -259,93 +249,6 @@ bool Tracer::on_breakpoint(Thread& thread, Regs& regs) {
   if (kind == Breakpoint::Kind::entry) find_startup(thread);
   else if (!space.started && !space.awaits_mark) startup(thread);
   return true;
-}
-
-/// The mask that sigreturn restores is the program's, with what is hidden from the kernel.
-void Tracer::show_mask(Thread& thread, RemoteAddr frame) {
-  if (thread.hidden_mask == 0) return;
-  // uc_sigmask of struct rt_sigframe (arch/x86/include/asm/sigframe.h): return address, flags,
-  // link, stack, sigcontext.
-  const RemoteAddr at{frame.v + 8 + 8 + 8 + 24 + 256};
-  if (auto mask = thread.space->memory.get<uint64_t>(at)) {
-    *mask |= thread.hidden_mask;
-    thread.space->memory.write(at, &*mask, sizeof *mask);
-  }
-}
-
-/// Hands `thread.deliver` to the program. True when the caller is to go on with that signal; false
-/// when the thread has changed (its handler runs with other rights, or it died) and must be looked
-/// at again.
-bool Tracer::deliver(Thread& thread) {
-  unchanged_.reset();
-  const siginfo_t info = *thread.deliver;
-  const int signal = info.si_signo;
-  const SignalDispositions dispositions = signal_dispositions(thread.tid);
-  const uint64_t bit = 1ull << (signal - 1);
-  const bool handler = dispositions.caught & bit;
-  const bool hidden = thread.hidden_mask & bit;
-  if (!thread.can_inject) {
-    // Not at a signal stop: send it again, it arrives as a stop of its own.
-    thread.sent.push_back(info);
-    thread.deliver.reset();
-    tgkill(thread.process, thread.tid.v, signal);
-    return true;
-  }
-  const bool fault = info.si_code > 0;
-  const bool ignored = (dispositions.ignored | thread.space->ignored) & bit;
-  if (hidden && fault && handler) {
-    // A fault whose signal the program has blocked kills, whatever its handler: let the kernel do
-    // so.
-    uint64_t mask = 0;
-    get_sigmask(thread.tid, mask);
-    set_sigmask(thread.tid, mask | bit);
-    thread.dying = std::exchange(thread.deliver, std::nullopt);
-    return true;
-  }
-  if (hidden && !fault) {
-    thread.withheld.push_back(info);
-    thread.deliver.reset();
-    return true;
-  }
-  log_signal(thread, info, handler, ignored);
-  if (!fault && thread.space->ignored & bit) {
-    thread.deliver.reset();
-    return true;
-  }
-  if (!handler) processes_[thread.process].fatal[signal] = info.si_code;
-  set_siginfo(thread.tid, info);
-  if (!handler || !(thread.space->started || keys_->mode() == KeysMode::emulated)) return true;
-  if (keys_->mode() != KeysMode::emulated && !thread.space->rules.gates_live) return true;
-
-  // One step takes the thread into its handler: there its frame is known and its rights are those
-  // of a handler.
-  thread.deliver.reset();
-  Regs before, after;
-  if (!get_regs(thread.tid, before) || !go_on(thread.tid, Go::step, signal)) return true;
-  const auto status = wait_for(thread.tid);
-  if (!status) return true;
-  thread.status = *status;
-  const Stop stop = classify(*status);
-  thread.can_inject = false;  // ptrace_notify, not a delivery
-  const bool stopped = stop.kind == StopKind::signal && get_regs(thread.tid, after);
-  if (stopped && after.rsp != before.rsp) {
-    thread.frames.push_back({{after.rsp}, thread.regime});
-    thread.regime.compartment = 0;
-    show_mask(thread, {after.rsp});
-    hide_mask(thread);
-    // Handlers start with the initial rights (arch/x86/kernel/fpu/signal.c,
-    // fpu__clear_user_states).
-    set_rights(thread, kInitPkru, Cause::kernel, {after.rip});
-  }
-  if (stopped && stop.value == SIGTRAP) {
-    ready(thread);
-    return false;
-  }
-  // Another signal came first, or the frame could not be written.
-  thread.enter(Run::pending);
-  thread.can_inject = stopped;
-  pending_.push_back(thread.tid.v);
-  return false;
 }
 
 }  // namespace keyhole

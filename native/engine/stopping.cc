@@ -109,39 +109,25 @@ void Tracer::step_back(Thread& thread, Regs regs) {
   ready(thread);
 }
 
+/// Whether a ready thread stands in the kernel, before a call: then it can do nothing else.
+bool Tracer::before_call(const Thread& thread) {
+  return thread.how == Go::to_syscall_exit && !(thread.wait && thread.wait->entering);
+}
+
 /// A thread that stands before a call, decided about already, is taken back as the program made it.
 bool Tracer::unmake_call(Thread& thread) {
   Regs asked;
   if (!get_regs(thread.tid, asked)) return false;
   const PendingCall call = std::exchange(thread.call, {});
   end_turn(thread);
-  asked.orig_rax = call.number;
-  asked.rdi = call.args[0], asked.rsi = call.args[1], asked.rdx = call.args[2];
-  asked.r10 = call.args[3], asked.r8 = call.args[4], asked.r9 = call.args[5];
-  step_back(thread, asked);
-  return thread.run == Run::ready;
-}
-
-/// epoll_wait is not restarted after an interruption (signal(7)): begin it again with the time that
-/// is left.
-void Tracer::restart_wait(Thread& thread, Regs& regs) {
-  thread.in_call = static_cast<int64_t>(regs.orig_rax) >= 0 && static_cast<int64_t>(regs.rax) < 0;
-  const bool epoll = regs.orig_rax == SYS_epoll_wait || regs.orig_rax == SYS_epoll_pwait;
-  if (!epoll || static_cast<int64_t>(regs.rax) != -EINTR) return;
-  const auto timeout = static_cast<int32_t>(regs.r10);
-  if (timeout > 0) {
-    // The same wait as last time, begun again with what was left then? Its deadline stays. When a
-    // wait began is not known at its first interruption: it may end late, never early.
-    const auto now = std::chrono::steady_clock::now();
-    if (thread.wait_left != timeout) thread.wait_until = now + std::chrono::milliseconds(timeout);
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(thread.wait_until - now).count();
-    thread.wait_left = static_cast<int32_t>(std::max<int64_t>(left, 0));
-    regs.r10 = static_cast<uint64_t>(thread.wait_left);
+  if (!thread.wait) {
+    asked.orig_rax = call.number;
+    asked.rdi = call.args[0], asked.rsi = call.args[1], asked.rdx = call.args[2];
+    asked.r10 = call.args[3], asked.r8 = call.args[4], asked.r9 = call.args[5];
   }
-  regs.rax = regs.orig_rax;
-  regs.rip -= 2;
-  regs.orig_rax = ~0ull;
-  set_regs(thread.tid, regs);
+  step_back(thread, asked);
+  if (thread.wait) thread.wait->entering = true;
+  return thread.run == Run::ready;
 }
 
 /// A thread has stopped while the engine was busy. What the thread would do again by itself (a
@@ -178,7 +164,7 @@ void Tracer::absorb_stop(Thread& thread, int status) {
 
 Thread* Tracer::clean_thread(Space& space) {
   for (Thread* thread : space.threads)
-    if (thread->run == Run::ready && thread->how == Go::cont) return thread;
+    if (thread->run == Run::ready && !before_call(*thread)) return thread;
   return nullptr;
 }
 

@@ -32,6 +32,7 @@ void Tracer::on_syscall_entry(Thread& thread) {
   Regs regs;
   if (!get_regs(thread.tid, regs)) return ready(thread);
   Space& space = *thread.space;
+  if (thread.wait) return ready(thread, Go::to_syscall_exit);  // begun again
   // It ran beside others until a key parted them: the call waits for the thread's own turn.
   if (!fits(space, thread.regime, space.active)) return step_back(thread, regs);
   if (!take_turn(thread, regs.orig_rax)) return;
@@ -63,15 +64,12 @@ void Tracer::on_syscall_entry(Thread& thread) {
     case SYS_rt_sigaction:
       return enter_action(thread, regs);
     case SYS_rt_sigreturn:
-      // The frame lies under the return address that the handler has just popped
-      // (arch/x86/kernel/signal_64.c).
-      for (size_t i = thread.frames.size(); i-- > 0;) {
-        if (thread.frames[i].stack != RemoteAddr{regs.rsp - 8}) continue;
-        thread.call.restore = thread.frames[i].interrupted;
-        thread.frames.resize(i);
-        break;
-      }
-      break;
+      return enter_sigreturn(thread, regs);
+    case SYS_rt_sigtimedwait:
+      return enter_signal_wait(thread, regs);
+    case SYS_signalfd:
+    case SYS_signalfd4:
+      return enter_signalfd(thread, regs);
     case SYS_futex:
       // Of the waits only; their sleep ends in an exit stop, so that nobody runs on under another's
       // protections.
@@ -92,6 +90,11 @@ void Tracer::on_syscall_entry(Thread& thread) {
     case SYS_execve:
     case SYS_execveat:
       return ready(thread);
+    case SYS_io_uring_setup:
+      finding_once(space, thread.tid, "not-emulated",
+                   "io_uring: its workers touch memory under whatever protections are in force, "
+                   "not with the rights of the thread that asked");
+      return ready(thread);
     default:
       break;
   }
@@ -101,6 +104,7 @@ void Tracer::on_syscall_entry(Thread& thread) {
 void Tracer::on_syscall_exit(Thread& thread) {
   Regs regs;
   if (!get_regs(thread.tid, regs)) return ready(thread);
+  if (thread.wait) return exit_wait(thread, regs);
   switch (thread.call.number) {
     case SYS_mmap:
       exit_map(thread, regs);
@@ -150,19 +154,19 @@ void Tracer::on_syscall_exit(Thread& thread) {
       }
       break;
     case SYS_rt_sigprocmask:
-      exit_mask(thread);
+      exit_mask(thread, regs);
+      break;
+    case SYS_rt_sigpending:
+      exit_pending(thread, regs);
       break;
     case SYS_rt_sigaction:
       exit_action(thread, regs);
       break;
     case SYS_rt_sigreturn:
-      thread.hidden_mask = 0;
-      hide_mask(thread);
-      if (thread.call.restore) {
-        const Regime back = *thread.call.restore;
-        thread.regime.compartment = back.compartment;
-        set_rights(thread, back.rights, Cause::kernel, {regs.rip});
-      }
+      exit_sigreturn(thread, regs);
+      break;
+    case SYS_futex:
+      exit_futex(thread, regs);
       break;
     default:
       break;
@@ -180,6 +184,22 @@ void Tracer::enter_affinity(Thread& thread, const Regs& regs) {
   Thread& target = tid == 0 ? thread : *other->second;
   placement_.leave(target.tid, target.placed);
   if (regs.orig_rax == SYS_sched_setaffinity) target.placed.left_alone = true;
+}
+
+/// The futex word was read under another's protections: the wait begins again, in its own turn.
+void Tracer::exit_futex(Thread& thread, Regs regs) {
+  const RemoteAddr word{thread.call.args[0]};
+  const bool denied = static_cast<int64_t>(regs.rax) == -EFAULT;
+  if (!denied || !may_access(thread, {word, word + 4}, false)) {
+    thread.futex_faults = 0;
+    return;
+  }
+  constexpr int kLimit = 16;  // a word that nobody can read
+  if (++thread.futex_faults > kLimit) return;
+  regs.rax = SYS_futex;
+  regs.rip -= 2;
+  regs.orig_rax = ~0ull;
+  set_regs(thread.tid, regs);
 }
 
 void Tracer::enter_alloc(Thread& thread, Regs& regs) {
@@ -287,7 +307,26 @@ void Tracer::exit_protect(Thread& thread, const Regs& regs) {
        .prot_after = call.asked_prot->v,
        .result = ok ? 0 : static_cast<int32_t>(regs.rax)});
   run_calls(space, protect_calls(steps), &thread);
+  if (call.key && call.key->v != 0 && call.asked_prot->x() && keys_->mode() == KeysMode::emulated)
+    finding_once(
+        space, thread.tid, "not-emulated",
+        "pages with code were given a key: without protection keys they stay readable under "
+        "any rights",
+        range);
   if (!call.asked_prot->w()) module_relocated(thread, range);
+}
+
+/// Whether the thread's own rights let the kernel read or write these bytes for it.
+bool Tracer::may_access(const Thread& thread, PageRange bytes, bool write) {
+  const RegionMap& regions = thread.space->regions;
+  const Pkru rights = thread.regime.rights;
+  bool allowed = regions.covers(bytes);
+  regions.each(bytes, [&](PageRange, const Region& region) {
+    const bool by_prot = write ? region.prot.w() : region.prot.r();
+    allowed = allowed && by_prot && rights.may_read(region.key) &&
+              (!write || rights.may_write(region.key));
+  });
+  return allowed;
 }
 
 bool Tracer::forbidden(Thread& thread, Regs& regs) {
@@ -324,11 +363,15 @@ bool Tracer::forbidden(Thread& thread, Regs& regs) {
     default:
       return false;
   }
-  if (call.kind != CallKind::mmap)
-    space.regions.each(range, [&](PageRange piece, const Region& region) {
+  const auto touches = [&](PageRange pages) {
+    space.regions.each(pages, [&](PageRange piece, const Region& region) {
       call.pages.push_back(
           {piece, region.key, region.tagged, region.protected_once, region.prot, region.stack});
     });
+  };
+  if (call.kind != CallKind::mmap) touches(range);
+  // Its destination loses what it had, as under mmap with MAP_FIXED (mremap(2)).
+  if (call.kind == CallKind::mremap && regs.r10 & MREMAP_FIXED) touches(pages(regs.r8, regs.rdx));
   const Verdict verdict = judge(call);
   if (verdict.allowed) return false;
   log({.kind = EventKind::verdict,

@@ -109,9 +109,15 @@ class Tracer {
   bool leave_call(Thread& thread);
   void step_back(Thread& thread, Regs regs);
   bool unmake_call(Thread& thread);
+  static bool before_call(const Thread& thread);
+
+  // waits.cc: sleeps that a stop of ours has ended
+  void restart_wait(Thread& thread, const Regs& regs);
+  void begin_wait(Thread& thread);
+  void end_wait(Thread& thread, int64_t result);
+  void exit_wait(Thread& thread, const Regs& regs);
   void take_stop(Thread& thread);
   void absorb_stop(Thread& thread, int status);
-  void restart_wait(Thread& thread, Regs& regs);
   std::optional<int> wait_for(Tid tid);
   Thread* clean_thread(Space& space);
 
@@ -176,7 +182,9 @@ class Tracer {
   void enter_protect(Thread& thread, Regs& regs, std::optional<int> key);
   void enter_alloc(Thread& thread, Regs& regs);
   void enter_free(Thread& thread, Regs& regs);
+  void exit_futex(Thread& thread, Regs regs);
   bool forbidden(Thread& thread, Regs& regs);
+  static bool may_access(const Thread& thread, PageRange bytes, bool write);
   void exit_map(Thread& thread, const Regs& regs);
   void exit_protect(Thread& thread, const Regs& regs);
   void exit_remap(Thread& thread, const Regs& regs);
@@ -188,10 +196,12 @@ class Tracer {
 
   // masks.cc: blocked and ignored signals that are ours
   void enter_mask(Thread& thread, Regs& regs);
-  void exit_mask(Thread& thread);
-  void hide_mask(Thread& thread);
-  void show_mask(Thread& thread, RemoteAddr frame);
-  void send_withheld(Thread& thread);
+  void exit_mask(Thread& thread, const Regs& regs);
+  static uint64_t strip_mask(Thread& thread);
+  static void show_hidden(Thread& thread, RemoteAddr set, uint64_t hidden, const Regs& regs);
+  void exit_pending(Thread& thread, const Regs& regs);
+  void enter_signal_wait(Thread& thread, Regs& regs);
+  void enter_signalfd(Thread& thread, const Regs& regs);
   void enter_action(Thread& thread, Regs& regs);
   void exit_action(Thread& thread, const Regs& regs);
 
@@ -204,7 +214,16 @@ class Tracer {
   void cross(Thread& thread, RemoteAddr target, uint8_t compartment);
   void on_denied(Thread& thread, siginfo_t info, const Regs& regs, Key key);
   bool step_over(Thread& thread, Key key);
+
+  // deliver.cc: signals on their way to the program
+  bool keeps_masks() const;
   bool deliver(Thread& thread);
+  void enter_handler(Thread& thread, const Regs& regs);
+  void enter_sigreturn(Thread& thread, const Regs& regs);
+  void exit_sigreturn(Thread& thread, const Regs& regs);
+  bool by_default(Thread& thread, int signal);
+  void keep(Thread& thread, const siginfo_t& info);
+  void release_kept(Thread& thread);
 
   // rights.cc: WRPKRU and RDPKRU
   bool on_rights_site(Thread& thread);
@@ -265,10 +284,15 @@ class Tracer {
   nlohmann::json verify(Space& space);
 
   // facts.cc: what a row's detail says
-  void log(const Event& event);
+  uint32_t log(const Event& event);
   void mark(Space& space, Tid tid, const std::string& text);
   void finding(Space& space, Tid tid, const std::string& kind, const std::string& text,
                PageRange range = {});
+  void finding_once(Space& space, Tid tid, const std::string& kind, const std::string& text,
+                    PageRange range = {});
+  void finding_alike(Space& space, Tid tid, const std::string& kind, const std::string& text,
+                     PageRange range);
+  void tell_counts(Space& space);
   void log_session();
   void log_tls(Thread& thread);
   void log_module(Space& space, Tid tid, const Module& module);

@@ -10,7 +10,9 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "elf/module_file.h"
@@ -113,6 +115,12 @@ struct Passage {
   std::vector<RemoteCall> calls;
   RemoteAddr table;  ///< where they stand in the stub's pages; 0 = they do not
 };
+/// The details of an access that is met again and again: of the first time, and of all others.
+struct FaultPlace {
+  uint32_t first = 0, again = 0;
+};
+/// Thread, site, address, rights.
+using FaultKey = std::tuple<int, uint64_t, uint64_t, uint32_t>;
 
 /// One address space. Shared by the threads of a process, and by a vfork child until its exec.
 struct Space : SpaceImage {
@@ -126,6 +134,9 @@ struct Space : SpaceImage {
   std::list<Passage> passages;  ///< stable addresses
   uint64_t passages_generation = 0;
   RemoteAddr tables_end = kStubKept.start;  ///< of those that stand in the stub's pages
+  std::map<FaultKey, FaultPlace> fault_places;
+  std::set<std::string> told;             ///< findings that are told once
+  std::map<std::string, int> told_again;  ///< … and how often they were not
   bool incomparable = false;  ///< the map has lost the kernel's truth, as a finding says
 
   // Its threads, and where they stand in line (gang.cc). No stop may cost more the more there are.
@@ -145,18 +156,14 @@ struct Space : SpaceImage {
   void forget_code(PageRange range);
   /// Whether a trap that shows this address comes from a breakpoint of ours.
   bool stopped_by_us(RemoteAddr after) const;
+  FaultPlace& fault_place(const FaultKey& key);
 };
 
 /// One process: the threads that die together.
 struct Process {
   int threads = 0;
-  std::map<int, int> fatal;  ///< signals that no handler took -> si_code
-};
-
-/// A program's signal handler is running; its frame is at `stack`.
-struct SignalFrame {
-  RemoteAddr stack;
-  Regime interrupted;
+  std::map<int, int> fatal;       ///< signals that no handler took -> si_code
+  std::map<int, siginfo_t> kept;  ///< sent to it while every thread believed it had them blocked
 };
 
 /// A system call that has been let in and whose exit stop is awaited.
@@ -169,8 +176,18 @@ struct PendingCall {
   std::string name;                    ///< mmap: what is mapped
   std::optional<Regime> restore;       ///< rt_sigreturn
   uint64_t old_mask = 0;               ///< rt_sigprocmask: the hidden bits before
+  std::optional<uint64_t> new_mask;    ///< rt_sigprocmask: the hidden bits after
   bool was_ignored = false;            ///< rt_sigaction: what the program is to see
 };
+
+/// A sleep that was begun again with less time than the program asked for.
+struct Wait {
+  Regs asked{};  ///< the program's registers before the instruction
+  std::chrono::steady_clock::time_point until{};
+  bool entering = true;  ///< the instruction is yet to come
+};
+/// At a call's end: the kernel would begin it again.
+bool may_begin_again(const Regs& regs);
 
 /// Where a thread stands, as the engine's loop sees it.
 enum class Run : uint8_t {
@@ -191,31 +208,29 @@ struct Thread {
   Run run = Run::pending;  ///< changed by enter()
   int status = 0;          ///< when pending
   Go how = Go::cont;
-  std::optional<siginfo_t> deliver;  ///< a signal to hand to the program when it goes on
-  bool can_inject = false;           ///< stopped where a signal can be handed over
-  bool held = false;                 ///< the log says so
-  bool in_line = false;              ///< among the stopped or the waiting of its space
-  bool in_call = false;              ///< was interrupted in a system call, perhaps asleep
-  bool sleeps = false;               ///< asleep, and seen to be
-  bool dozes = false;                ///< among the dozing of its space
+  std::deque<siginfo_t> deliver;  ///< signals to hand to the program when it goes on
+  bool can_inject = false;        ///< stopped where a signal can be handed over
+  bool held = false;              ///< the log says so
+  bool in_line = false;           ///< among the stopped or the waiting of its space
+  bool in_call = false;           ///< was interrupted in a system call, perhaps asleep
+  bool sleeps = false;            ///< asleep, and seen to be
+  bool dozes = false;             ///< among the dozing of its space
   Regime regime;
   Regime before;  ///< the one before it
   uint64_t last_run = 0;
   Placed placed;
   PendingCall call;
-  std::vector<SignalFrame> frames;
-  uint64_t hidden_mask = 0;         ///< signals of ours that the program believes it has blocked
-  std::vector<siginfo_t> withheld;  ///< sent while hidden_mask blocks them: for later
-  std::vector<siginfo_t> sent;      ///< … and now on their way again
-  std::optional<siginfo_t> dying;   ///< blocked fault: the next one is this, and it kills
-  std::chrono::steady_clock::time_point wait_until;
-  int32_t wait_left = 0;               ///< ms of an epoll_wait that was begun again
+  uint64_t hidden_mask = 0;       ///< signals of ours that the program believes it has blocked
+  std::map<int, siginfo_t> kept;  ///< of those, the ones that were sent to it
+  std::optional<Wait> wait;
+  int futex_faults = 0;                ///< futex waits that were denied in a row
   Regs at_site{};                      ///< of its last stop at a rights site
   std::optional<siginfo_t> late_trap;  ///< a breakpoint was under way when code of ours was run
   RemoteAddr retry_at{};               ///< a fault that the map says should not be
   int retries = 0;
   std::optional<siginfo_t>
-      stopped_fault;  ///< denied access that stopped the session (onFault: stop)
+      stopped_fault;           ///< denied access that stopped the session (onFault: stop)
+  bool stopped_write = false;  ///< it was a write, or may have been one
   std::optional<ThreadTls> tls;
   bool looked_at = false;            ///< attached: it has stopped once, so its rights are known
   std::optional<Pkru> found_rights;  ///< attached: what it had before we changed them

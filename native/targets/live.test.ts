@@ -200,6 +200,14 @@ describe('the tracer policy', () => {
     expect(log.facts(row, 'verdict')).toMatchObject({ call: 'munmap', allowed: false });
   });
 
+  it('judges the destination of mremap as that of mmap', async () => {
+    await start({ ...target('remaps_foreign'), tracerPolicy: 'enforce' }).ended;
+    expect(output).toContain('mremap Operation not permitted');
+    const row = [...Array(log.length).keys()].find((i) => log.kind(i) === 'verdict') ?? -1;
+    expect(log.at(row).rule).toBe('T2');
+    expect(log.facts(row, 'verdict')?.text).toContain('belong to key 2');
+  });
+
   it('recorded, changes nothing for the program', async () => {
     await judged('record');
     expect(output).toContain('munmap done');

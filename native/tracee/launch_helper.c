@@ -78,7 +78,9 @@ static void build(struct Program* p, const char* flags) {
                                     SYS_sched_getaffinity,
                                     SYS_io_setup,
                                     SYS_io_destroy};
-  static const uint16_t emulation[] = {SYS_rt_sigreturn, SYS_rt_sigprocmask, SYS_rt_sigaction};
+  static const uint16_t emulation[] = {SYS_rt_sigreturn,  SYS_rt_sigprocmask,  SYS_rt_sigaction,
+                                       SYS_rt_sigpending, SYS_rt_sigtimedwait, SYS_signalfd,
+                                       SYS_signalfd4,     SYS_io_uring_setup};
   for (unsigned i = 0; i < sizeof always / sizeof *always; i++) {
     trace(p, always[i]);
   }

@@ -116,7 +116,7 @@ SignalDispositions dispositions_of(const std::string& status) {
   auto mask = [&](const char* name) {
     return strtoull(status_field(status, name).c_str(), nullptr, 16);
   };
-  return {mask("SigCgt"), mask("SigIgn")};
+  return {mask("SigCgt"), mask("SigIgn"), (mask("SigPnd") | mask("ShdPnd")) & ~mask("SigBlk")};
 }
 
 std::string thread_name(Tid tid) {

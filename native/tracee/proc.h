@@ -30,9 +30,10 @@ std::optional<char> thread_state(Tid tid);
 std::optional<char> state_of(const std::string& stat);
 /// Processor time that a thread has used, in nanoseconds; 0 where the kernel does not count it.
 uint64_t cpu_time_ns(Tid tid);
-/// Signals with a handler (SigCgt) and ignored ones (SigIgn), bit n-1 for signal n.
+/// Signals with a handler (SigCgt), ignored ones (SigIgn), and those that wait (SigPnd, ShdPnd) and
+/// are not blocked; bit n-1 for signal n.
 struct SignalDispositions {
-  uint64_t caught = 0, ignored = 0;
+  uint64_t caught = 0, ignored = 0, pending = 0;
 };
 SignalDispositions signal_dispositions(Tid tid);
 /// The same from the text of status; a signal that it does not name is neither.

@@ -36,7 +36,9 @@ inline constexpr RemoteAddr kStubTable{KEYHOLE_STUB_DATA + 256};
 /// The second half of the data pages holds tables that are kept.
 inline constexpr PageRange kStubKept{{KEYHOLE_STUB_DATA + KEYHOLE_STUB_DATA_PAGES / 2 * kPage},
                                      {KEYHOLE_STUB_DATA + KEYHOLE_STUB_DATA_PAGES * kPage}};
-inline constexpr size_t kStubMaxCalls = (kStubKept.start.v - kStubTable.v) / sizeof(RemoteCall) - 1;
+/// The last row before it: room for what a call of ours points to.
+inline constexpr RemoteAddr kStubScratch{kStubKept.start.v - 64};
+inline constexpr size_t kStubMaxCalls = (kStubScratch.v - kStubTable.v) / sizeof(RemoteCall) - 1;
 
 /// The bytes of the code page.
 const std::vector<uint8_t>& stub_code();

@@ -105,6 +105,9 @@ export function FaultCard({ index }: { index: EventIndex }): ReactNode {
       </Part>
       <details className="card-part">
         <summary>Registers</summary>
+        {facts.like !== undefined && (
+          <p className="dim card-sentence">This access was met before; its registers were kept the first time only.</p>
+        )}
         <dl className="registers mono">
           {Object.entries(facts.registers).map(([name, value]) => (
             <div key={name}>
