@@ -18,6 +18,8 @@ interface Waiter {
 
 /** At most one batch a frame. */
 const FRAME_MS = 16;
+/** Somebody waits for the answer to a command: it is not held back for the frame. */
+const ANSWER_MS = 1;
 /** How long output may still trickle in once the engine is done (a grandchild can hold the pipe open). */
 const OUTPUT_GRACE_MS = 1000;
 
@@ -68,7 +70,8 @@ export class EngineLink {
 
   #schedule(): void {
     if (this.#state !== 'live' || this.#timer !== undefined) return;
-    const wait = Math.max(0, this.#lastTake + FRAME_MS - performance.now());
+    const pause = this.#waiters.size > 0 ? ANSWER_MS : FRAME_MS;
+    const wait = Math.max(0, this.#lastTake + pause - performance.now());
     this.#timer = setTimeout(() => this.#take(), wait);
   }
 
