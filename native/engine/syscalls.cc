@@ -244,7 +244,7 @@ void Tracer::enter_protect(Thread& thread, Regs& regs, std::optional<int> key) {
     const bool known = *key >= 0 && *key < kKeyCount && (space.keys_allocated >> *key & 1);
     // The kernel looks at place and size first; it keeps real keys itself (mm/mprotect.c,
     // do_mprotect_pkey).
-    const bool placed = regs.rdi % kPage == 0 && pages(regs.rdi, regs.rsi).size() != 0 &&
+    const bool placed = regs.rdi % kPage == 0 && !pages(regs.rdi, regs.rsi).empty() &&
                         regs.rdi + regs.rsi > regs.rdi;
     if (!known && placed && !keys_->kernel_has_keys()) return answer(thread, regs, -EINVAL);
     thread.call.key = Key{static_cast<uint8_t>(*key)};

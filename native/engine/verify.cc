@@ -23,6 +23,10 @@ std::string prot_text(Prot prot) {
   return {prot.r() ? 'r' : '-', prot.w() ? 'w' : '-', prot.x() ? 'x' : '-'};
 }
 
+std::string names_differ(const std::string& here, const std::string& known) {
+  return "the kernel has '" + here + "' where the map says '" + known + "'";
+}
+
 std::string range_text(PageRange range) { return hex(range.start) + " to " + hex(range.end); }
 
 /// A file's path in maps, as the model has it: what anonymous memory is called there is the
@@ -88,9 +92,7 @@ std::vector<Difference> Tracer::differences(const Space& space,
       if (want != real.prot)
         add(Difference::Kind::prot, piece, real,
             "the kernel has " + prot_text(real.prot) + " where the map says " + prot_text(want));
-      else if (here != known)
-        add(Difference::Kind::name, piece, real,
-            "the kernel has '" + here + "' where the map says '" + known + "'");
+      else if (here != known) add(Difference::Kind::name, piece, real, names_differ(here, known));
     });
     if (at < real.range.end) unknown({at, real.range.end}, real);
   }

@@ -10,6 +10,11 @@ namespace {
 using nlohmann::json;
 using nlohmann::ordered_json;  // answers keep the order of their fields
 
+/// Only a text is shown as it is: writing out what is nested costs stack by its depth.
+std::string but_got(const std::string& allowed, const json& rule) {
+  return allowed + "; got " + (rule.is_string() ? rule.dump() : rule.type_name());
+}
+
 /// Fields and defaults of policySchema in core/contract/policies.ts.
 Policy read_policy(const json& value) {
   JsonFields fields(value, "policy.");
@@ -27,9 +32,7 @@ Policy read_policy(const json& value) {
     for (const json& rule : rules) {
       auto parsed = rule.is_string() ? parse_carve_out(rule.get_ref<const std::string&>())
                                      : std::optional<CarveOutRule>{};
-      // Only a text is shown as it is: writing out what is nested costs stack by its depth.
-      const std::string got = rule.is_string() ? rule.dump() : rule.type_name();
-      if (!parsed) fields.fail("carveOuts", allowed + "; got " + got);
+      if (!parsed) fields.fail("carveOuts", but_got(allowed, rule));
       policy.carve_outs.push_back(*parsed);
     }
   }
