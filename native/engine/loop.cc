@@ -13,10 +13,6 @@
 #include "engine/tracer.h"
 
 namespace keyhole {
-namespace {
-constexpr std::chrono::microseconds kSliceTick{50};
-}
-
 CommandQueue::CommandQueue() : event_fd_(eventfd(0, EFD_CLOEXEC)) {}
 CommandQueue::~CommandQueue() { ::close(event_fd_); }
 
@@ -53,7 +49,11 @@ void Tracer::run_safely() {
 }
 
 void Tracer::run() {
-  Ticker ticker;
+  Ticker& ticker = ticker_.emplace();
+  const struct Ticking {
+    std::optional<Ticker>& ticker;
+    ~Ticking() { ticker.reset(); }
+  } ticking{ticker_};
   while (!threads_.empty() && !commands_.closed()) {
     while (dispatch_pending()) {
     }

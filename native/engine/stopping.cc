@@ -1,9 +1,7 @@
 // Stopping threads, so that acting inside the tracee is safe: a thread that has stopped is clean,
 // or its stop waits for dispatch.
-#include <sched.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -13,24 +11,23 @@
 
 namespace keyhole {
 
+/// A status of this thread; none when `hopeless` says, at a tick, that none will come now.
+std::optional<int> Tracer::wait_unless(Tid tid, const std::function<bool()>& hopeless) {
+  if (ticker_ && ticker_->period().count() == 0) ticker_->every(kSliceTick);
+  for (int status = 0;;) {
+    const pid_t answer = waitpid(tid.v, &status, __WALL);
+    if (answer == tid.v) return status;
+    if (answer < 0 && errno == EINTR && !hopeless()) continue;
+    return {};
+  }
+}
+
 std::optional<int> Tracer::wait_for(Tid tid) {
-  int status = 0;
   const auto process = processes_.find(tid.v);
   const bool first_of_many = process != processes_.end() && process->second.threads > 1;
-  if (!first_of_many) {
-    pid_t answer;
-    do answer = waitpid(tid.v, &status, __WALL);
-    while (answer < 0 && errno == EINTR);  // a tick
-    return answer == tid.v ? std::optional(status) : std::nullopt;
-  }
   // The end of a first thread is told only after the ends of all others (kernel/exit.c,
   // delay_group_leader), and those are for the loop to hear: it must not be waited for here.
-  for (;;) {
-    const pid_t answer = waitpid(tid.v, &status, __WALL | WNOHANG);
-    if (answer != 0) return answer == tid.v ? std::optional(status) : std::nullopt;
-    if (thread_state(tid) == 'Z') return {};
-    sched_yield();
-  }
+  return wait_unless(tid, [&] { return first_of_many && thread_state(tid) == 'Z'; });
 }
 
 void Tracer::stop_threads(Space& space, bool also_asleep) {
@@ -57,22 +54,16 @@ void Tracer::stop_thread(Thread& thread) {
 /// for us to hear of the end of its siblings, a read may wait for a page that another tracee
 /// serves: to wait for such a thread would never end. It stops before it is back at its own code.
 void Tracer::take_stop(Thread& thread) {
-  constexpr int kYields = 10;
-  constexpr timespec kPause{0, 50'000};
-  int status = 0;
-  for (int tries = 0;; tries++) {
-    const pid_t answer = waitpid(thread.tid.v, &status, __WALL | WNOHANG);
-    if (answer == thread.tid.v) return absorb_stop(thread, status);
-    const auto state = tries < kYields && answer == 0 ? 'R' : thread_state(thread.tid);
-    // The end of a first thread is told only after the ends of all others (kernel/exit.c,
-    // delay_group_leader).
-    if (state == 'Z') return thread.enter(Run::ended);
+  std::optional<char> state;
+  const auto status = wait_unless(thread.tid, [&] {
+    state = thread_state(thread.tid);
     // But a memory call that waits for the map's lock is soon over, and must be noted.
-    if (state == 'D' && thread.how == Go::cont) return thread.enter(Run::in_kernel);
-    if (answer < 0) return;
-    if (tries < kYields) sched_yield();
-    else nanosleep(&kPause, nullptr);
-  }
+    return state == 'Z' || (state == 'D' && thread.how == Go::cont);
+  });
+  if (status) return absorb_stop(thread, *status);
+  // The end of a first thread is told only after the ends of all others, as in wait_for.
+  if (state == 'Z') return thread.enter(Run::ended);
+  if (state == 'D') thread.enter(Run::in_kernel);
 }
 
 /// What a stopped thread's call did to memory has to be in the map before protections are computed

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "engine/event.h"
+#include "engine/ticker.h"
 #include "engine/world.h"
 #include "policy/plan_segments.h"
 #include "policy/plan_tls.h"
@@ -16,6 +17,9 @@
 #include "tracee/stop.h"
 
 namespace keyhole {
+
+/// How often the engine looks while somebody waits for a turn, or for a stop that may not come.
+constexpr std::chrono::microseconds kSliceTick{50};
 
 /// A command from the host: JSON of one of engineCommands (core/contract/commands.ts).
 struct CommandMessage {
@@ -119,6 +123,7 @@ class Tracer {
   void take_stop(Thread& thread);
   void absorb_stop(Thread& thread, int status);
   std::optional<int> wait_for(Tid tid);
+  std::optional<int> wait_unless(Tid tid, const std::function<bool()>& hopeless);
   Thread* clean_thread(Space& space);
 
   // lend.cc: single calls without the stub
@@ -321,6 +326,7 @@ class Tracer {
   /// While a stop is handled: registers that its thread still has.
   std::optional<std::pair<Tid, Regs>> unchanged_;
   Placement placement_;
+  std::optional<Ticker> ticker_;  ///< while it runs
   std::chrono::steady_clock::time_point next_look_;
   std::chrono::steady_clock::time_point started_, paused_since_;
   std::chrono::steady_clock::duration paused_for_{};
