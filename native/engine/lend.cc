@@ -32,7 +32,7 @@ RemoteAddr find_syscall(Tid tid, const RemoteMemory& memory) {
 int64_t Tracer::lend_call(Thread& thread, const RemoteCall& call) {
   Space& space = *thread.space;
   if (!space.syscall_at) space.syscall_at = find_syscall(thread.tid, space.memory);
-  Loan loan(thread.tid);
+  Loan loan(thread.tid, 0);
   if (!space.syscall_at || !loan.ok()) return -ESRCH;
   Regs regs = loan.regs();
   regs.rip = space.syscall_at.v;

@@ -11,11 +11,13 @@ inline constexpr uint64_t kEngineSignals =
     1ull << (SIGSEGV - 1) | 1ull << (SIGILL - 1) | 1ull << (SIGTRAP - 1);
 
 /// A thread on loan: its registers and its signal mask are put back at scope exit. Meanwhile the
-/// kernel keeps the program's signals, so that none is lost and none interrupts us.
+/// kernel keeps the program's signals, so that none is lost and none interrupts us. Those let
+/// through are for us to hear: one of the program's that was blocked and pending comes out, too.
 class Loan {
  public:
-  explicit Loan(Tid tid) : tid_(tid), ok_(get_regs(tid, regs_) && get_sigmask(tid, mask_)) {
-    if (ok_) set_sigmask(tid, ~kEngineSignals);
+  explicit Loan(Tid tid, uint64_t let_through)
+      : tid_(tid), ok_(get_regs(tid, regs_) && get_sigmask(tid, mask_)) {
+    if (ok_) set_sigmask(tid, ~let_through);
   }
   ~Loan() {
     if (!ok_) return;

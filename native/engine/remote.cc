@@ -55,7 +55,7 @@ bool Tracer::run_stub(Thread& thread, std::vector<RemoteCall>& calls) {
   Space& space = *thread.space;
   if (!space.stub_ready) return lend_calls(thread, calls);
   settle_fused(space, &thread);
-  Loan loan(thread.tid);
+  Loan loan(thread.tid, kEngineSignals);
   if (!loan.ok()) return false;
   const auto image = stub_image(loan.regs(), true, calls);
   if (!space.memory.write(kStubHeader, image.data(), image.size())) return false;
@@ -150,7 +150,7 @@ Stop Tracer::settle_stub(Thread& thread, Stop stop, Regs& regs) {
   if (!kStubCode.contains({regs.rip})) return stop;
   const auto header = space.memory.get<StubHeader>(kStubHeader);
   if (!header) return stop;
-  Loan loan(thread.tid);
+  Loan loan(thread.tid, kEngineSignals);
   if (regs.rip == stub_end().v + 1) {
     stop = {StopKind::interrupted};
     if (regs.r12 != 0)

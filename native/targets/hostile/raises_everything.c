@@ -20,6 +20,9 @@ int main(void) {
     if (reserved(number)) continue;
     const pid_t child = fork();
     if (child == 0) {
+      // In an orphaned process group, which a background job may be in, SIGTSTP, SIGTTIN and
+      // SIGTTOU are ignored (kernel/signal.c, get_signal); with a parent in another it is none.
+      setpgid(0, 0);
       crowd_starts();
       sleep_us(1000);
       raise(number);
