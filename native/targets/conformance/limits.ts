@@ -6,8 +6,14 @@ export const limits: readonly Limit[] = [
     id: 'kernel-mremap',
     reason:
       'Linux moves several mappings in one mremap from 6.17 on, the guest\u2019s 6.1 refuses: a difference of kernels, not of keys.',
-    lines: /memory|fault/,
+    lines: /memory|fault|finding model-differs/,
     programs: ['mremap_many'],
     fromLinux: '6.17',
+  },
+  {
+    id: 'not-emulated',
+    reason: 'The finding that says what emulated keys cannot do; real keys can.',
+    lines: /emulated: finding not-emulated /,
+    programs: ['not_emulated', 'code_fetch'],
   },
 ];

@@ -95,7 +95,9 @@ class Reader {
         if (kernelPages.test(facts?.name ?? '')) return null;
         if (arena) return `arena ${facts?.flags}`;
         // How large they are depends on the environment and on where the kernel begins the heap.
-        if (facts?.name === '[stack]' || facts?.name === '[heap]') return facts.name;
+        if (facts?.name === '[heap]') return facts.name;
+        // It grows by itself; that is noticed at the next stop, and those differ.
+        if (facts?.name === '[stack]') return who === 'nobody' ? null : facts.name;
         return `${places.range(start, end)}${from} ${facts?.flags ?? ''}`;
       }
       case 'unmap': {
