@@ -20,6 +20,18 @@ describe('differences', () => {
     ).toEqual([]);
   });
 
+  it('forgive a thread that was cut short when another was killed, and no other', () => {
+    const run = (end: string, ...lines: string[]) =>
+      new Map([
+        ['0', ['fault x', `process-exit ${end}`]],
+        ['0.1', lines],
+      ]);
+    const killed = '{"signal":"SIGSEGV"}';
+    expect(differences(run(killed, 'a', 'b'), run(killed, 'a'))).toEqual([]);
+    expect(differences(run(killed, 'a', 'b'), run(killed, 'c'))).toHaveLength(3);
+    expect(differences(run('{"code":0}', 'a', 'b'), run('{"code":0}', 'a'))).toHaveLength(1);
+  });
+
   it('name what one side has more often, and an order that is not the same', () => {
     expect(differences(sequences('a', 'b', 'b'), sequences('a', 'b', 'c'))).toEqual([
       'thread 0: emulated: b',

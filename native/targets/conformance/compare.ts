@@ -12,11 +12,23 @@ function surplus(of: readonly string[], over: readonly string[]): string[] {
   });
 }
 
+/** In a process that a signal ends, threads other than the one that is at fault get as far as they happen to. */
+const cutShort = (lines: readonly string[]): string[] =>
+  lines.some((line) => /^(fault|process-exit) /.test(line))
+    ? []
+    : lines.filter((line) => !line.startsWith('thread-exit'));
+
 /** One line each: the thread, what only one side has (`emulated:` or `real:`), or that the order differs. */
 export function differences(emulated: Sequences, real: Sequences): string[] {
+  const killed = [...emulated.values(), ...real.values()].some((lines) =>
+    lines.some((line) => line.startsWith('process-exit {"signal"')),
+  );
   return [...new Set([...emulated.keys(), ...real.keys()])].flatMap((thread) => {
     const ours = emulated.get(thread) ?? [];
     const theirs = real.get(thread) ?? [];
+    const [one, other] = [cutShort(ours), cutShort(theirs)];
+    const common = Math.min(one.length, other.length);
+    if (killed && common > 0 && one.slice(0, common).join('\n') === other.slice(0, common).join('\n')) return [];
     const only = [
       ...surplus(ours, theirs).map((line) => `thread ${thread}: emulated: ${line}`),
       ...surplus(theirs, ours).map((line) => `thread ${thread}: real: ${line}`),
