@@ -90,7 +90,12 @@ void Tracer::exit_map(Thread& thread, const Regs& regs) {
 }
 
 void Tracer::exit_remap(Thread& thread, const Regs& regs) {
-  if (failed(regs)) return;
+  if (failed(regs)) {
+    // What lay at a fixed destination may be gone all the same (mm/mremap.c before 6.17,
+    // mremap_to).
+    if (thread.call.args[3] & MREMAP_FIXED) reread_maps(thread, Cause::program);
+    return;
+  }
   Space& space = *thread.space;
   const PageRange from{{thread.call.args[0]},
                        RemoteAddr{thread.call.args[0] + thread.call.args[1]}.ceil()};

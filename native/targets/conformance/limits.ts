@@ -6,7 +6,7 @@ export const limits: readonly Limit[] = [
     id: 'kernel-mremap',
     reason:
       'Linux moves several mappings in one mremap from 6.17 on, the guest\u2019s 6.1 refuses: a difference of kernels, not of keys.',
-    lines: /memory|fault|finding model-differs/,
+    lines: /memory|fault/,
     programs: ['mremap_many'],
     fromLinux: '6.17',
   },
