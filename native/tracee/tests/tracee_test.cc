@@ -75,7 +75,8 @@ TEST_CASE("a process is described, and why it cannot be attached to") {
 TEST_CASE("smaps says what maps says, and the keys where there are some") {
   // A process that stands still: our own maps memory while it reads.
   const pid_t child = fork();
-  while (child == 0) pause();
+  if (child == 0)
+    for (;;) pause();
   const auto smaps = read_smaps({child});
   const auto maps = read_maps({child});
   kill(child, SIGKILL);
