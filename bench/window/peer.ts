@@ -75,7 +75,7 @@ export async function naivePeer(browser: Browser, sizes: Sizes, ours: number): P
 }
 
 const ratio = (rows: number, seconds: number, events: number, ours: number): Line[] => [
-  { what: 'recharts page: most events drawn within a minute', value: rows, unit: 'events', limit: null },
+  { what: 'recharts page: most events that were tried', value: rows, unit: 'events', limit: null },
   { what: 'recharts page: until they are drawn', value: seconds, unit: 's', limit: null },
   {
     what: 'recharts page: time an event, times ours',

@@ -1,21 +1,12 @@
 import { resolve } from 'node:path';
-import type { EngineLaunch } from '../../core/contract/launch.ts';
-import { type CheckedLaunch, loadLaunch } from '../session/load-launch.ts';
+import { loadLaunch } from '../session/load-launch.ts';
 import { programName } from '../session/processes.ts';
 import { observeOnly, resolveAttach } from '../session/resolve-attach.ts';
 import { Session } from '../session/session.ts';
 import type { CliContext } from './context.ts';
 import { refuseUnwritable } from './output-file.ts';
 import type { FlagValue } from './usage.ts';
-import { watch } from './watch.ts';
-
-export interface AttachOptions {
-  readonly launch?: string;
-  readonly policy?: CheckedLaunch['policy'];
-  readonly keys?: EngineLaunch['keys'];
-  readonly output?: string;
-  readonly json?: boolean;
-}
+import { type WatchOptions, watch } from './watch.ts';
 
 export const processNumber: FlagValue<number> = {
   allowed: 'the number of a process',
@@ -23,7 +14,7 @@ export const processNumber: FlagValue<number> = {
 };
 
 /** Watches a process that runs already, until it ends or ^C lets go of it; then says what happened. */
-export async function attach(context: CliContext, pid: number, options: AttachOptions): Promise<number> {
+export async function attach(context: CliContext, pid: number, options: WatchOptions): Promise<number> {
   const { cwd, paths } = context;
   const file = options.launch === undefined ? null : resolve(cwd, options.launch);
   const launch = file === null ? undefined : loadLaunch(file, options.launch);

@@ -6,14 +6,9 @@ import { launchBase, refuseWrongKeys, resolveLaunch } from '../session/resolve.t
 import { Session } from '../session/session.ts';
 import type { CliContext } from './context.ts';
 import { refuseUnwritable } from './output-file.ts';
-import { watch } from './watch.ts';
+import { type WatchOptions, watch } from './watch.ts';
 
-export interface RecordOptions {
-  readonly launch?: string;
-  readonly policy?: CheckedLaunch['policy'];
-  readonly keys?: EngineLaunch['keys'];
-  readonly output?: string;
-  readonly json?: boolean;
+export interface RecordOptions extends WatchOptions {
   readonly verify?: boolean;
 }
 

@@ -1,9 +1,20 @@
+import type { EngineLaunch } from '../../core/contract/launch.ts';
 import { UserError } from '../session/errors.ts';
+import type { CheckedLaunch } from '../session/load-launch.ts';
 import type { Session } from '../session/session.ts';
 import { saveSnapshot } from '../session/snapshot.ts';
 import type { CliContext } from './context.ts';
 import { printSummary } from './print-summary.ts';
 import { Progress } from './progress.ts';
+
+/** The flags that record and attach have in common. */
+export interface WatchOptions {
+  readonly launch?: string;
+  readonly policy?: CheckedLaunch['policy'];
+  readonly keys?: EngineLaunch['keys'];
+  readonly output?: string;
+  readonly json?: boolean;
+}
 
 export interface Watching {
   /** Absolute path of the snapshot to write, or null. */

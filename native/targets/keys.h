@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
 #define PAGE 4096ul
@@ -45,6 +46,12 @@ static inline char* pages(size_t n) {
   char* at = mmap(NULL, n * PAGE, RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   EXPECT(at != MAP_FAILED);
   return at;
+}
+
+static inline long now_ms(void) {
+  struct timespec at;
+  clock_gettime(CLOCK_MONOTONIC, &at);
+  return at.tv_sec * 1000 + at.tv_nsec / 1000000;
 }
 
 static inline void on_signal(int number, void (*handler)(int, siginfo_t*, void*), int flags) {

@@ -16,12 +16,6 @@ static volatile int stop;
 static const struct timespec spec = {0, MS * 1000000};
 static const struct timeval constant = {0, MS * 1000};
 
-static long now_ms(void) {
-  struct timespec at;
-  clock_gettime(CLOCK_MONOTONIC, &at);
-  return at.tv_sec * 1000 + at.tv_nsec / 1000000;
-}
-
 static void* busy(void* page) {
   wrpkru(ONLY(2));
   while (!stop) {

@@ -12,12 +12,6 @@
 enum { MS = 150 };
 static volatile int stop;
 
-static long now_ms(void) {
-  struct timespec at;
-  clock_gettime(CLOCK_MONOTONIC, &at);
-  return at.tv_sec * 1000 + at.tv_nsec / 1000000;
-}
-
 static void* busy(void* page) {
   wrpkru(ONLY(2));
   while (!stop) {
