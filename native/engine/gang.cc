@@ -61,12 +61,24 @@ void Tracer::schedule(Space& space) {
     const bool alone = std::none_of(space.waiting.begin(), space.waiting.end(), [&](Thread* t) {
       return t != &next && fits(space, t->regime, next.regime);
     });
-    if (!switch_regime(space, next.regime, next, alone && next.deliver.empty())) {
-      // The kernel refused, as a finding says: better to stand than to run on with the wrong
-      // protections.
-      if (next.run == Run::ready) return pause("fault", &next);
-    }
+    if (!switch_regime(space, next.regime, next, alone && next.deliver.empty()) &&
+        refused_for(next))
+      return;
   }
+}
+
+/// The regime of `next` could not be made. When the kernel refused, as a finding says, nobody may
+/// run on under the wrong protections. A thread that was killed meanwhile could not make the calls:
+/// its end is on its way.
+bool Tracer::refused_for(Thread& next) {
+  Regs regs;
+  if (next.run != Run::ready) return false;
+  if (!get_regs(next.tid, regs)) {
+    next.enter(Run::running);
+    return false;
+  }
+  give_up(next, "its protections could not be changed");
+  return true;
 }
 
 /// Those that wait are looked at again once something else is in force; they come before those that
@@ -240,7 +252,9 @@ void Tracer::rotate(Space& space) {
   look_again(space);
   if (!space.waiting.empty()) {
     Thread& next = longest_waiting(space);
-    if (!fits(space, next.regime, space.active)) switch_regime(space, next.regime, next, false);
+    if (!fits(space, next.regime, space.active) &&
+        !switch_regime(space, next.regime, next, false) && refused_for(next))
+      return;
   }
   schedule(space);
 }

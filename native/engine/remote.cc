@@ -31,6 +31,9 @@ bool is_trap(const siginfo_t& info) {
 /// Waits until the thread stands at the breakpoint that ends the stub; keeps the program's signals
 /// for later. Answers the stop that came instead when the thread is past helping.
 std::optional<Stop> Tracer::wait_stub_end(Thread& thread) {
+  // A fault that was under way arrives once; more are the stub's own.
+  constexpr int kMaxFaults = 8;
+  int faults = 0;
   for (auto status = wait_for(thread.tid); status; status = wait_for(thread.tid)) {
     thread.status = *status;
     const Stop stop = classify(*status);
@@ -43,12 +46,21 @@ std::optional<Stop> Tracer::wait_stub_end(Thread& thread) {
       if (kills_anyway(info)) return stop;
       if (is_trap(info)) thread.late_trap = info;
       else if (!comes_again(info)) thread.deliver.push_back(info);
+      if (info.si_code > 0 && ++faults == kMaxFaults)
+        give_up(thread, "it has overwritten Keyhole's code in its memory");
     }
     go_on(thread.tid, Go::cont);
   }
   // Gone without a word: the loop hears of its end, or of its process's.
   thread.enter(thread_state(thread.tid) == 'Z' ? Run::ended : Run::running);
   return Stop{StopKind::killed, SIGKILL};
+}
+
+/// Keys cannot be enforced here any more: to let the program run on, or stand where nobody may ever
+/// look, would be worse than to end it.
+void Tracer::give_up(Thread& thread, const std::string& why) {
+  finding(*thread.space, thread.tid, "given-up", "the program was ended: " + why);
+  kill(thread.process, SIGKILL);
 }
 
 bool Tracer::run_stub(Thread& thread, std::vector<RemoteCall>& calls) {
@@ -153,8 +165,7 @@ Stop Tracer::settle_stub(Thread& thread, Stop stop, Regs& regs) {
   Loan loan(thread.tid, kEngineSignals);
   if (regs.rip == stub_end().v + 1) {
     stop = {StopKind::interrupted};
-    if (regs.r12 != 0)
-      finding(space, thread.tid, "refused", "the kernel refused a change of protection");
+    if (regs.r12 != 0) give_up(thread, "the kernel refused a change of protection");
   } else if (header->done == 0) {
     // Not all calls are made yet: whatever brought the stop, a signal is kept for later.
     siginfo_t info{};

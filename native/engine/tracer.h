@@ -103,6 +103,7 @@ class Tracer {
   static bool place_table(Space& space, Passage& passage);
   Stop settle_stub(Thread& thread, Stop stop, Regs& regs);
   std::optional<Stop> wait_stub_end(Thread& thread);
+  void give_up(Thread& thread, const std::string& why);
   void settle_fused(Space& space, Thread* except);
   bool inject_stub(Thread& thread);
 
@@ -147,6 +148,7 @@ class Tracer {
   // gang.cc: which regime runs
   void ready(Thread& thread, Go how = Go::cont, std::optional<siginfo_t> deliver = {});
   void schedule(Space& space);
+  bool refused_for(Thread& next);
   void look_again(Space& space);
   void part(Space& space);
   bool resume(Thread& thread);

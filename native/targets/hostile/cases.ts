@@ -31,5 +31,14 @@ export const hostile: readonly Hostile[] = [
   { name: 'maps_and_unmaps', args: ['5'], huge: true },
   { name: 'thread_mill', args: ['2000'], huge: true, events: { 'thread-birth': 2001 } },
   { name: 'loses_ground', events: { 'process-birth': 19 } },
+  { name: 'ruins_stub', args: ['trap'], exit: { signal: 'SIGKILL', siCode: null }, findings: ['given-up'] },
+  { name: 'ruins_stub', args: ['undefined'], exit: { signal: 'SIGKILL', siCode: null }, findings: ['given-up'] },
+  {
+    name: 'own_filter',
+    args: ['errno'],
+    exit: { signal: 'SIGKILL', siCode: null },
+    findings: ['given-up', 'refused'],
+  },
+  { name: 'own_filter', args: ['kill'], exit: { signal: 'SIGSYS', siCode: null } },
   { name: 'odd_calls', events: { 'process-birth': 7 } },
 ];
