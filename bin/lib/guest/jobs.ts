@@ -40,9 +40,14 @@ export function allJobs(): Job[] {
     ...cases.map((one) => target(one.name, launchOf(one, programs))),
     ...[...keeping, ...denied].map((name) => target(name, gatedLaunch(name, programs))),
   ];
+  // What the hardware backend does to step over a denied access no other target asks of it. Not in libc, whose memcpy
+  // steps differ from CPU to CPU.
+  const stepped = denied
+    .filter((name) => name !== 'gate_denied_in_libc')
+    .map((name) => target(`${name} stepped over`, { ...gatedLaunch(name, programs), onFault: 'step-over' }));
   const compartments = ['split', 'tag-all'].map((name) => example(`two-compartments/${name}.json`));
   const decoder = ['tag-all', 'tag-all-rseq-off', 'split', 'split-threads-2', 'observe'];
-  return [...compartments, ...targets, ...decoder.map((name) => example(`dav1d-split/${name}.json`))];
+  return [...compartments, ...targets, ...stepped, ...decoder.map((name) => example(`dav1d-split/${name}.json`))];
 }
 
 /** One random program a line, after its seed. */
