@@ -20,8 +20,9 @@ test.each([
   ['bin/start', ['package.json', 'tsconfig.json'], /tsconfig\.json.*one launch file/],
   ['bin/start', ['--demo', 'package.json'], /--demo takes no launch file/],
   ['bin/test', ['--fast'], /--fast.*--quick/],
-  ['bin/test', ['guests'], /guests.*--quick, guest, random /],
+  ['bin/test', ['guests'], /guests.*--quick, guest, random, stress /],
   ['bin/test', ['--quick', 'guest'], /guest comes first/],
+  ['bin/test', ['--quick', 'stress'], /stress comes first/],
 ])('%s %j is refused in one line that names what is allowed', (command, args, words) => {
   const { status, stdout, lines } = run(command, args);
   expect({ status, stdout, lines: lines.length }).toEqual({ status: 2, stdout: '', lines: 1 });

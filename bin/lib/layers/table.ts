@@ -54,6 +54,7 @@ export const typescriptLayers: readonly LayerRule[] = [
   { from: 'bin/', may: ['node:', 'oxc-parser', 'esbuild', 'vite'] },
   { from: 'bin/lib/package/', may: ['node:', '@electron/asar', 'fflate', 'electron/session/'] },
   { from: 'bin/lib/guest/', may: ['node:', 'esbuild', 'bin/lib/tests/', 'native/targets/', 'core/'] },
+  { from: 'bin/lib/stress/', may: ['node:', 'core/'] },
   { from: 'bin/lib/run.mjs', may: ['node:', 'esbuild', 'computed'] },
   { from: 'core/', may: [] },
 ];

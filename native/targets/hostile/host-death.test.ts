@@ -7,7 +7,7 @@ import { cli, root } from '../record.ts';
 import { leftBehind } from './left.ts';
 
 const program = join(root, 'build/targets/hostile/breeds');
-/** `npm run stress` asks for more. */
+/** `KEYHOLE_DEATHS=50` asks for more. */
 const rounds = Number(process.env.KEYHOLE_DEATHS ?? 8);
 /** From before the launch helper runs to a program in full flight. */
 const LONGEST_MS = 900;
