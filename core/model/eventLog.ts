@@ -1,4 +1,5 @@
 /** The event log: every row of a session in growable columns, append-only. Everything else derives from it. */
+import type { MapFacts } from '../contract/details.ts';
 import {
   type Cause,
   type ColumnName,
@@ -18,7 +19,9 @@ import {
 import type { EventIndex, Key, Pid, Pkru, Tid } from '../contract/ids.ts';
 import { type Addr, asAddr, asEventIndex, asKey, asPid, asPkru, asTid } from '../contract/ids.ts';
 import { checkCodes, makeColumns, WireError } from '../contract/wire.ts';
-import { DetailError, type FactKind, type FactsOf, factSchemas, parseFacts } from './facts.ts';
+import { kindCode as K } from './codes.ts';
+import { DetailStore } from './detailStore.ts';
+import { DetailError, type FactKind, type FactsOf, factSchemas } from './facts.ts';
 
 /** One row with names and brands; `null` = unknown or does not apply. Made on demand, never in replay loops. */
 export interface EventRow {
@@ -59,10 +62,7 @@ export class EventLog {
   /** Rows that the columns can grow to where they stand. */
   #most = 0;
   #version = 0;
-  readonly #details: string[] = [];
-  readonly #parsed: unknown[] = [];
-  /** Map rows repeat the same few details many times over; each text is parsed once. */
-  readonly #parsedMaps = new Map<string, FactsOf<'map'>>();
+  readonly #details = new DetailStore();
 
   get length(): number {
     return this.#length;
@@ -89,7 +89,11 @@ export class EventLog {
     for (const name of columnNames) {
       this.#columns[name].set(batch.columns[name].subarray(0, batch.count), this.#length);
     }
-    for (const detail of batch.details) this.#details.push(detail);
+    this.#details.add(batch.details);
+    const { kind, detail } = batch.columns;
+    for (let row = 0; row < batch.count; row++) {
+      if (kind[row] === K.map && detail[row] !== 0) this.#details.ofMap(detail[row] ?? 0);
+    }
     this.#length += batch.count;
     this.#version++;
   }
@@ -143,24 +147,23 @@ export class EventLog {
 
   /** The raw JSON of a row's detail, or null. */
   rawDetail(index: number): string | null {
-    const number = this.#columns.detail[index] ?? 0;
-    return index < this.#length && number > 0 ? (this.#details[number - 1] ?? null) : null;
+    return index < this.#length ? this.#details.text(this.#columns.detail[index] ?? 0) : null;
   }
 
   /** The detail of a row of the given kind, parsed once; null when the row has none or is of another kind. */
   facts<K extends FactKind>(index: number, kind: K): FactsOf<K> | null {
     if (index < 0 || index >= this.#length || this.kind(index) !== kind) return null;
-    const number = this.#columns.detail[index] ?? 0;
-    if (number === 0) return null;
-    const known = this.#parsed[number];
-    if (known !== undefined) return known as FactsOf<K>;
-    const json = this.rawDetail(index);
-    if (json === null) return null;
-    let facts: FactsOf<FactKind> | undefined = kind === 'map' ? this.#parsedMaps.get(json) : undefined;
-    facts ??= parseFacts(index, kind, json);
-    if (kind === 'map') this.#parsedMaps.set(json, facts as FactsOf<'map'>);
-    this.#parsed[number] = facts;
-    return facts as FactsOf<K>;
+    return this.#details.facts(index, kind, this.#columns.detail[index] ?? 0);
+  }
+
+  /** What map row `index` says; an empty name where it says nothing. For loops over all memory. */
+  mapFacts(index: number): MapFacts {
+    return this.#details.mapFacts(index, this.#columns.detail[index] ?? 0);
+  }
+
+  /** A small number for what map row `index` says: rows that say the same have the same. */
+  mapWords(index: number): number {
+    return this.#details.mapWords(this.#columns.detail[index] ?? 0);
   }
 
   /** The facts of a row whose kind must have them. Throws DetailError when they are missing. */
@@ -198,7 +201,7 @@ export class EventLog {
       count: to - from,
       columns: columns as unknown as Columns,
       firstDetail: first,
-      details: this.#details.slice(first - 1, last),
+      details: this.#details.texts(first, last + 1),
     };
   }
 

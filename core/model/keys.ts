@@ -3,7 +3,6 @@ import { UNKNOWN_PROT } from '../contract/events.ts';
 import { asKey, KEY_COUNT, type Key, PAGE } from '../contract/ids.ts';
 import type { History } from './history.ts';
 import { compartmentName, keyLetter } from './names.ts';
-import type { RegionChunk } from './regionChunk.ts';
 import type { KeyAllocation, Space } from './space.ts';
 import type { World } from './world.ts';
 
@@ -50,32 +49,16 @@ export function keyTable(world: World, space: Space | null): readonly KeyRow[] {
 
 function countBytes(space: Space, bytes: Float64Array, writable: Float64Array): void {
   for (const chunk of space.chunks) {
-    const own = bytesOf(chunk);
-    for (let key = 0; key < KEY_COUNT; key++) {
-      bytes[key] = (bytes[key] ?? 0) + (own[key] ?? 0);
-      writable[key] = (writable[key] ?? 0) + (own[KEY_COUNT + key] ?? 0);
+    for (let i = 0; i < chunk.length; i++) {
+      const key = chunk.key(i);
+      if (key < 0) continue;
+      const size = chunk.end(i) - chunk.start(i);
+      bytes[key] = (bytes[key] ?? 0) + size;
+      const prot = chunk.prot(i);
+      if (prot !== UNKNOWN_PROT && prot & 2) writable[key] = (writable[key] ?? 0) + size;
     }
   }
 }
-
-/** Bytes by key, then writable bytes by key, of a run of regions that never changes. */
-function bytesOf(chunk: RegionChunk): Float64Array {
-  const known = counted.get(chunk);
-  if (known) return known;
-  const sums = new Float64Array(2 * KEY_COUNT);
-  for (let i = 0; i < chunk.length; i++) {
-    const key = chunk.key(i);
-    if (key < 0) continue;
-    const size = chunk.end(i) - chunk.start(i);
-    sums[key] = (sums[key] ?? 0) + size;
-    const prot = chunk.prot(i);
-    if (prot !== UNKNOWN_PROT && prot & 2) sums[KEY_COUNT + key] = (sums[KEY_COUNT + key] ?? 0) + size;
-  }
-  counted.set(chunk, sums);
-  return sums;
-}
-
-const counted = new WeakMap<RegionChunk, Float64Array>();
 
 /** Writable bytes of each key at one instant; index = key. */
 export interface KeyBytes {

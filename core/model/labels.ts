@@ -2,117 +2,104 @@
  * What lives at an address, named from facts and never from exact starts, so that labels survive splits and merges of
  * regions. One `Labels` belongs to one address space of one world.
  */
-import type { MapFacts } from '../contract/details.ts';
-import { type Addr, asAddr, PAGE, type Tid } from '../contract/ids.ts';
-import { isLoader, shortModule, threadLabel } from './names.ts';
-import type { Module, Region, Space } from './space.ts';
+import { asAddr, PAGE } from '../contract/ids.ts';
+import { type Label, type LabelKind, type LabelRun, makeLabel, sameLabel } from './label.ts';
+import { type MappingTable, mappingTable } from './mappingLabels.ts';
+import { type ModuleParts, partsOf } from './moduleParts.ts';
+import { threadLabel } from './names.ts';
+import type { Region, Space } from './space.ts';
 import { ThreadMemory, type ThreadWithTls } from './threadMemory.ts';
-import { pageOf, pageUp, tlsFields } from './tls.ts';
+import { pageOf, tlsFields } from './tls.ts';
 import type { Thread, World } from './world.ts';
-
-export type LabelKind =
-  | 'code'
-  | 'rodata'
-  | 'relro'
-  | 'shared-section'
-  | 'data'
-  | 'bss'
-  | 'heap'
-  | 'stack'
-  | 'guard'
-  | 'tls'
-  | 'loader-data'
-  | 'keyhole'
-  | 'kernel'
-  | 'file'
-  | 'reservation'
-  | 'anonymous'
-  | 'unmapped';
-
-export interface Label {
-  readonly kind: LabelKind;
-  /** What it is: `code`, `RELRO`, `TLS, TCB`, `[heap]`. */
-  readonly text: string;
-  /** Whose it is, for grouping: a module's short name, `T2 dav1d-worker`, or ''. */
-  readonly owner: string;
-  readonly thread: Tid | null;
-  readonly module: Module | null;
-}
-
-export interface LabelRun {
-  readonly start: Addr;
-  readonly end: Addr;
-  readonly label: Label;
-}
-
-const label = (kind: LabelKind, text: string, owner = '', rest: Partial<Label> = {}): Label => ({
-  kind,
-  text,
-  owner,
-  thread: null,
-  module: null,
-  ...rest,
-});
 
 /** A TLS block may be as large as a program likes; its first bytes are named. */
 const MOST_NOTED = 1 << 24;
 
-const UNMAPPED = label('unmapped', 'unmapped');
-const KEYHOLE = label('keyhole', 'Keyhole’s stub', 'Keyhole');
-const HEAP = label('heap', '[heap]');
-const RESERVED = label('reservation', 'reserved, no access');
-const ANONYMOUS = label('anonymous', 'anonymous memory');
+const UNMAPPED = makeLabel('unmapped', 'unmapped');
+const RESERVED = makeLabel('reservation', 'reserved, no access');
+const ANONYMOUS = makeLabel('anonymous', 'anonymous memory');
+
+/** Addresses between two edges: the module and the thread's TLS that all of them lie in, if any. */
+interface Zone {
+  readonly parts: ModuleParts | null;
+  readonly owner: Thread | null;
+}
+
+/** Told of a piece of a region: `chunk` and `at` say which of the space's regions it belongs to. */
+export type PieceVisitor = (start: number, end: number, label: Label, chunk: number, at: number) => void;
 
 export class Labels {
   readonly #world: World;
   readonly #space: Space;
-  readonly #threads: readonly Thread[];
+  readonly #main: Thread | null;
   readonly #memory: ThreadMemory;
+  readonly #mappings: MappingTable;
+  /** Where labels may change inside a region. */
   readonly #edges: readonly number[];
+  /** Where zones change: the edges, and the bounds of modules as their rows tell them. */
+  readonly #bounds: readonly number[];
   readonly #threadLabels = new Map<string, Label>();
   #notes: ReadonlyMap<number, readonly string[]> | null = null;
 
   constructor(world: World, space: Space) {
+    const threads = world.threadsOf(space.pid);
     this.#world = world;
     this.#space = space;
-    this.#threads = world.threadsOf(space.pid);
-    this.#memory = new ThreadMemory(this.#threads, space);
+    this.#main = threads[0] ?? null;
+    this.#memory = new ThreadMemory(threads, space);
+    this.#mappings = mappingTable(space.log);
     const edges = this.#memory.extents.flatMap((extent) => [extent.start, extent.end]);
     for (const module of space.modules) edges.push(...partsOf(module).edges);
-    this.#edges = [...new Set(edges)].sort((a, b) => a - b);
+    this.#edges = sorted(edges);
+    this.#bounds = sorted([...edges, ...space.modules.flatMap(({ start, end }) => [start, end])]);
   }
 
   /** What lives at `addr`. */
   at(addr: number): Label {
     const region = this.#space.at(addr);
-    return region ? this.#in(region.mapped, region.prot, region.key, addr) : UNMAPPED;
+    return region ? this.#label(region.mapped, region.prot, region.key, addr, this.#zone(addr)) : UNMAPPED;
   }
 
   /** The region cut at every edge where what lives there changes. */
   runs(region: Region): readonly LabelRun[] {
     const runs: LabelRun[] = [];
-    const { start, end, mapped, prot, key } = region;
-    this.pieces(start, end, mapped, prot, key, (from, to, found) => {
+    const { mapped, prot, key, end } = region;
+    for (let i = after(this.#edges, region.start), from: number = region.start; from < end; i++) {
+      const to = Math.min(this.#edges[i] ?? end, end);
+      const found = this.#label(mapped, prot, key, from, this.#zone(from));
       const last = runs.at(-1);
       if (last && sameLabel(last.label, found)) runs[runs.length - 1] = { ...last, end: asAddr(to) };
       else runs.push({ start: asAddr(from), end: asAddr(to), label: found });
-    });
+      from = to;
+    }
     return runs;
   }
 
-  /** Calls `visit` for each piece of a region between edges, without making objects; neighbours may be alike. */
-  pieces(
-    start: number,
-    end: number,
-    mapped: number,
-    prot: number | null,
-    key: number | null,
-    visit: (start: number, end: number, label: Label) => void,
-  ): void {
-    for (let i = this.#after(start), from = start; from < end; i++) {
-      const to = Math.min(this.#edges[i] ?? end, end);
-      visit(from, to, this.#in(mapped, prot, key, from));
-      from = to;
+  /** Calls `visit` for each piece of every region between edges, in address order; neighbours may be alike. */
+  walk(visit: PieceVisitor): void {
+    const { chunks } = this.#space;
+    let [edge, bound] = [0, 0];
+    let nextEdge = this.#edges[0] ?? Number.POSITIVE_INFINITY;
+    let nextBound = this.#bounds[0] ?? Number.POSITIVE_INFINITY;
+    let zone = NOWHERE;
+    for (let c = 0; c < chunks.length; c++) {
+      const chunk = chunks[c];
+      if (!chunk) return;
+      for (let i = 0; i < chunk.length; i++) {
+        const until = chunk.end(i);
+        const prot = chunk.known(i);
+        const key = chunk.key(i);
+        for (let from = chunk.start(i); from < until; ) {
+          while (nextEdge <= from) nextEdge = this.#edges[++edge] ?? Number.POSITIVE_INFINITY;
+          if (nextBound <= from) {
+            while (nextBound <= from) nextBound = this.#bounds[++bound] ?? Number.POSITIVE_INFINITY;
+            zone = this.#zone(from);
+          }
+          const to = Math.min(nextEdge, until);
+          visit(from, to, this.#label(chunk.mapped(i), prot, key < 0 ? null : key, from, zone), c, i);
+          from = to;
+        }
+      }
     }
   }
 
@@ -122,52 +109,55 @@ export class Labels {
     return this.#notes.get(page) ?? NO_NOTES;
   }
 
-  #in(mapped: number, prot: number | null, key: number | null, addr: number): Label {
-    const facts = this.#space.mapFacts(mapped);
-    const { name } = facts;
-    if (name === '[keyhole]') return KEYHOLE;
+  #zone(addr: number): Zone {
     const module = this.#space.moduleAt(addr);
-    if (module) return partsOf(module).at(addr, prot, name);
-    const owner = this.#memory.at(addr);
-    if (owner) return this.#ofThread(owner, 'tls', 'TLS, TCB');
-    if (name === '[heap]') return HEAP;
-    const main = this.#threads[0] ?? null;
+    return { parts: module && partsOf(module), owner: module ? null : this.#memory.at(addr) };
+  }
+
+  #label(mapped: number, prot: number | null, key: number | null, addr: number, zone: Zone): Label {
+    const { name, always, stack, named } = this.#mappings.of(mapped);
+    if (always) return always;
+    if (zone.parts) return zone.parts.at(addr, prot, name);
+    if (zone.owner) return this.#ofThread(zone.owner, 'tls', 'TLS, TCB');
+    if (stack) return this.#stack(stack === 'main' ? this.#main : this.#memory.ofMapping(mapped), prot === 0, key);
+    if (named) return prot !== null && prot & 4 ? named.code : named.other;
     const mapper = this.#memory.ofMapping(mapped);
-    if (name.startsWith('[stack') || isStack(facts)) {
-      const thread = name === '[stack]' ? main : mapper;
-      const guard = prot === 0;
-      const [kind, text] = guard ? (['guard', 'stack guard'] as const) : (['stack', 'stack'] as const);
-      // A stack without a thread pointer is one that a compartment runs on: its key says whose.
-      return thread ? this.#ofThread(thread, kind, text) : label(kind, text, (key && this.#world.keyName(key)) || '');
-    }
-    if (name.startsWith('[')) return label('kernel', name, 'kernel');
-    if (name !== '') return ofFile(name, prot !== null && (prot & 4) !== 0);
-    if (mapper && mapper.tid === main?.tid) return this.#ofThread(mapper, 'loader-data', 'loader data');
+    if (mapper && mapper.tid === this.#main?.tid) return this.#ofThread(mapper, 'loader-data', 'loader data');
     return prot === 0 ? RESERVED : ANONYMOUS;
+  }
+
+  /** A stack without a thread pointer is one that a compartment runs on: its key says whose. */
+  #stack(thread: Thread | null, closed: boolean, key: number | null): Label {
+    const kind = closed ? 'guard' : 'stack';
+    const text = closed ? 'stack guard' : 'stack';
+    return thread ? this.#ofThread(thread, kind, text) : makeLabel(kind, text, (key && this.#world.keyName(key)) || '');
   }
 
   #ofThread(thread: Thread, kind: LabelKind, text: string): Label {
     const known = this.#threadLabels.get(`${thread.tid}${kind}`);
     if (known) return known;
-    const made = label(kind, text, threadLabel(thread), { thread: thread.tid });
+    const made = makeLabel(kind, text, threadLabel(thread), { thread: thread.tid });
     this.#threadLabels.set(`${thread.tid}${kind}`, made);
     return made;
-  }
-
-  /** Position of the first edge after `addr`. */
-  #after(addr: number): number {
-    let low = 0;
-    let high = this.#edges.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#edges[middle] ?? 0) > addr) high = middle;
-      else low = middle + 1;
-    }
-    return low;
   }
 }
 
 const NO_NOTES: readonly string[] = [];
+const NOWHERE: Zone = { parts: null, owner: null };
+
+const sorted = (edges: readonly number[]): number[] => [...new Set(edges)].sort((a, b) => a - b);
+
+/** Position of the first edge after `addr`. */
+function after(edges: readonly number[], addr: number): number {
+  let low = 0;
+  let high = edges.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((edges[middle] ?? 0) > addr) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
 
 /** What is notable about pages, thread by thread. */
 function notesByPage(threads: readonly ThreadWithTls[]): ReadonlyMap<number, readonly string[]> {
@@ -192,105 +182,6 @@ function notesByPage(threads: readonly ThreadWithTls[]): ReadonlyMap<number, rea
   return notes;
 }
 
-interface Part {
-  readonly start: number;
-  readonly end: number;
-}
-
-/** The parts of a module as numbers, and a label for each kind of part. */
-class ModuleParts {
-  readonly #module: Module;
-  readonly #relro: Part | null;
-  readonly #shared: Part | null;
-  readonly #segments: readonly (Part & { readonly prot: number })[];
-  readonly #labels = new Map<LabelKind, Label>();
-  #edges: readonly number[] | null = null;
-
-  constructor(module: Module) {
-    const { relro, shared, segments } = module.facts;
-    this.#module = module;
-    this.#relro = relro && wholePages(relro);
-    this.#shared = shared && wholePages(shared);
-    this.#segments = segments.map((segment) => ({ ...wholePages(segment), prot: segment.prot }));
-  }
-
-  /** Where one part may end and another begin. */
-  get edges(): readonly number[] {
-    this.#edges ??= [...this.#segments, this.#relro, this.#shared].flatMap((part) =>
-      part ? [part.start, part.end] : [],
-    );
-    return this.#edges;
-  }
-
-  at(addr: number, ofRegion: number | null, name: string): Label {
-    if (holds(this.#relro, addr)) return this.#of('relro', 'RELRO');
-    if (holds(this.#shared, addr)) return this.#of('shared-section', 'shared section');
-    let prot = ofRegion ?? 0;
-    for (const segment of this.#segments) {
-      if (!holds(segment, addr)) continue;
-      prot = segment.prot;
-      break;
-    }
-    if (prot & 4) return this.#of('code', 'code');
-    if (prot & 2) return name === '' ? this.#of('bss', '.bss') : this.#of('data', '.data');
-    return prot === 0 ? this.#of('reservation', 'gap, no access') : this.#of('rodata', 'read-only data');
-  }
-
-  #of(kind: LabelKind, text: string): Label {
-    const known = this.#labels.get(kind);
-    if (known) return known;
-    const made = label(kind, text, this.#module.short, { module: this.#module });
-    this.#labels.set(kind, made);
-    return made;
-  }
-}
-
-const wholePages = (range: { readonly start: string; readonly end: string }): Part => ({
-  start: pageOf(Number(range.start)),
-  end: pageUp(Number(range.end)),
-});
-const holds = (part: Part | null, addr: number): boolean => part !== null && part.start <= addr && addr < part.end;
-
-const moduleParts = new WeakMap<Module, ModuleParts>();
-
-function partsOf(module: Module): ModuleParts {
-  let parts = moduleParts.get(module);
-  if (!parts) {
-    parts = new ModuleParts(module);
-    moduleParts.set(module, parts);
-  }
-  return parts;
-}
-
-const stacks = new WeakMap<MapFacts, boolean>();
-
-/** Whether a mapping was asked for as a stack. Rows that say the same share their facts, so most answers are known. */
-function isStack(facts: MapFacts): boolean {
-  let known = stacks.get(facts);
-  if (known === undefined) {
-    known = facts.flags?.some((flag) => /stack$/i.test(flag)) ?? false;
-    stacks.set(facts, known);
-  }
-  return known;
-}
-
-const codeLabels = new Map<string, Label>();
-const fileLabels = new Map<string, Label>();
-
-function ofFile(name: string, code: boolean): Label {
-  const labels = code ? codeLabels : fileLabels;
-  let known = labels.get(name);
-  if (!known) {
-    known = label(code ? 'code' : 'file', code ? 'code' : name, shortModule(name));
-    labels.set(name, known);
-  }
-  return known;
-}
-
-/** Whether two labels say the same. */
-export const sameLabel = (a: Label, b: Label): boolean =>
-  a === b || (a.kind === b.kind && a.text === b.text && a.owner === b.owner);
-
 const cache = new WeakMap<Space, Labels>();
 
 /** The labels of a space of that world, made once. */
@@ -301,8 +192,3 @@ export function labelsOf(world: World, space: Space): Labels {
   cache.set(space, labels);
   return labels;
 }
-
-/** True where the loader keeps its state: its own data, or what it mapped for the first thread. */
-export const isLoaderData = (found: Label): boolean =>
-  found.kind === 'loader-data' ||
-  (found.module !== null && isLoader(found.module.name) && (found.kind === 'data' || found.kind === 'bss'));

@@ -1,5 +1,5 @@
 /** Level of detail of the page map: which lines in which order, and what a run of cells shows of many pages. */
-import type { Label } from './labels.ts';
+import type { Label } from './label.ts';
 import type { MapIndex } from './mapIndex.ts';
 
 const PAGE = 4096;

@@ -2,8 +2,8 @@
  * The address space as lines: neighbouring pages of one owner that belong together, in address order. Columns of
  * numbers, so that fifty thousand regions cost milliseconds and no garbage; what a line says is made when it is shown.
  */
-import { UNKNOWN_PROT } from '../contract/events.ts';
-import { type Label, type LabelKind, labelsOf } from './labels.ts';
+import type { Label } from './label.ts';
+import { labelsOf } from './labels.ts';
 import { CHUNK_ROOM } from './regionChunk.ts';
 import type { Space } from './space.ts';
 import type { World } from './world.ts';
@@ -11,19 +11,9 @@ import type { World } from './world.ts';
 /** Unmapped bytes from which on a hole is folded into a line of its own. */
 export const FOLD = 1 << 26;
 
-/** Labels that share a line when they follow each other. */
-const family: Partial<Record<LabelKind, string>> = {
-  code: 'image',
-  rodata: 'image',
-  data: 'data',
-  bss: 'data',
-  stack: 'stack',
-  guard: 'stack',
-  anonymous: 'anonymous',
-  reservation: 'anonymous',
-};
-
-export const familyOf = (label: Label): string => family[label.kind] ?? label.text;
+/** Bits of a line beside those of its keys: some key is not known; it is a reservation that is folded. */
+const UNKNOWN = 1 << 16;
+const RESERVED = 1 << 17;
 
 export class MapIndex {
   readonly world: World;
@@ -32,34 +22,26 @@ export class MapIndex {
   #start = new Float64Array(256);
   #end = new Float64Array(256);
   #changed = new Int32Array(256);
-  /** One bit a key that some page of the line has; bit 16 = some page whose key is not known. */
-  #keys = new Uint32Array(256);
-  /** Where the line's first region stands among the chunks: chunk * 64 + position. */
+  /** One bit a key that some page of the line has, and those above. */
+  #bits = new Uint32Array(256);
+  /** Where the line's first region stands among the chunks: chunk * CHUNK_ROOM + position. */
   #at = new Int32Array(256);
-  readonly #reserved = new Set<number>();
   #length = 0;
 
   constructor(world: World, space: Space) {
     this.world = world;
     this.space = space;
-    const labels = labelsOf(world, space);
-    for (const [c, chunk] of space.chunks.entries()) {
-      for (let i = 0; i < chunk.length; i++) {
-        const prot = chunk.prot(i);
-        const key = chunk.key(i);
-        const mapped = chunk.mapped(i);
-        const changed = Math.max(mapped, chunk.tagged(i));
-        const bit = 1 << (key < 0 ? 16 : key);
-        labels.pieces(
-          chunk.start(i),
-          chunk.end(i),
-          mapped,
-          prot === UNKNOWN_PROT ? null : prot,
-          key < 0 ? null : key,
-          (start, end, label) => this.#add(start, end, label, prot === 0, changed, bit, c * CHUNK_ROOM + i),
-        );
-      }
-    }
+    const { chunks } = space;
+    labelsOf(world, space).walk((start, end, label, c, i) => {
+      const chunk = chunks[c];
+      if (!chunk) return;
+      const key = chunk.key(i);
+      const changed = Math.max(chunk.mapped(i), chunk.tagged(i));
+      // A huge reservation is a line of its own, so that it can be folded like a hole.
+      const huge = end - start >= FOLD && chunk.prot(i) === 0;
+      const bits = (key < 0 ? UNKNOWN : 1 << key) | (huge ? RESERVED : 0);
+      this.#add(start, end, label, changed, bits, c * CHUNK_ROOM + i);
+    });
   }
 
   get length(): number {
@@ -92,12 +74,12 @@ export class MapIndex {
 
   /** One bit for each key on the line; bit 16 for unknown ones. */
   keys(i: number): number {
-    return this.#keys[i] ?? 0;
+    return (this.#bits[i] ?? 0) & ~RESERVED;
   }
 
   /** True for a line of nothing but address space set aside, so much that it is folded. */
   reserved(i: number): boolean {
-    return this.#reserved.has(i);
+    return ((this.#bits[i] ?? 0) & RESERVED) !== 0;
   }
 
   /** Unmapped bytes in front of the line. */
@@ -137,31 +119,26 @@ export class MapIndex {
     }
   }
 
-  #add(start: number, end: number, label: Label, closed: boolean, changed: number, bit: number, at: number): void {
+  #add(start: number, end: number, label: Label, changed: number, bits: number, at: number): void {
     const last = this.#length - 1;
     const before = this.#labels[last];
-    // A huge reservation is a line of its own, so that it can be folded like a hole.
-    const huge = closed && end - start >= FOLD;
     if (
       before &&
-      !huge &&
-      !this.reserved(last) &&
       this.#end[last] === start &&
-      before.owner === label.owner &&
-      familyOf(before) === familyOf(label)
+      (before === label || (before.owner === label.owner && before.family === label.family)) &&
+      (((this.#bits[last] ?? 0) | bits) & RESERVED) === 0
     ) {
       this.#end[last] = end;
-      this.#changed[last] = Math.max(this.#changed[last] ?? 0, changed);
-      this.#keys[last] = (this.#keys[last] ?? 0) | bit;
+      if (changed > (this.#changed[last] ?? 0)) this.#changed[last] = changed;
+      this.#bits[last] = (this.#bits[last] ?? 0) | bits;
       return;
     }
     if (this.#length === this.#start.length) this.#grow();
     this.#start[this.#length] = start;
     this.#end[this.#length] = end;
     this.#changed[this.#length] = changed;
-    this.#keys[this.#length] = bit;
+    this.#bits[this.#length] = bits;
     this.#at[this.#length] = at;
-    if (huge) this.#reserved.add(this.#length);
     this.#labels.push(label);
     this.#length++;
   }
@@ -175,7 +152,7 @@ export class MapIndex {
     this.#start = copy(this.#start, new Float64Array(room));
     this.#end = copy(this.#end, new Float64Array(room));
     this.#changed = copy(this.#changed, new Int32Array(room));
-    this.#keys = copy(this.#keys, new Uint32Array(room));
+    this.#bits = copy(this.#bits, new Uint32Array(room));
     this.#at = copy(this.#at, new Int32Array(room));
   }
 }

@@ -1,12 +1,12 @@
 /**
  * A run of neighbouring regions in one small array, four numbers a region; the unit that region maps share and copy
- * on write. One array, so that a copy is one allocation and making room is one move.
+ * on write. A plain array of doubles: unlike a typed array it lives in the collector's own heap, where a copy costs a
+ * tenth, and tens of thousands of small ones are nothing.
  */
+import { UNKNOWN_PROT } from '../contract/events.ts';
 
-export const CHUNK_ROOM = 64;
+export const CHUNK_ROOM = 32;
 const WIDTH = 4;
-/** Regions that a new or copied chunk has room for beside its own. */
-const SPARE = 4;
 const START = 0;
 const END = 1;
 /** Row of the last tag; -1 = never tagged. */
@@ -14,20 +14,20 @@ const TAGGED = 2;
 /** Row of the `map` event, protection (0 to 255) and key (-1 to 15) in one exact number. */
 const WHAT = 3;
 
-const pack = (mapped: number, prot: number, key: number): number => mapped * 8192 + prot * 32 + key + 1;
+const PACKED = 8192;
+
+const pack = (mapped: number, prot: number, key: number): number => mapped * PACKED + prot * 32 + key + 1;
 
 export class RegionChunk {
   /** The map that may change this chunk; any other copies it first. */
   readonly owner: object;
   length: number;
-  #data: Float64Array;
+  readonly #data: number[];
 
   constructor(owner: object, from?: RegionChunk) {
     this.owner = owner;
     this.length = from ? from.length : 0;
-    // A copy has room for what it holds and a little more: most are kept as they are.
-    this.#data = new Float64Array(WIDTH * (from ? Math.min(CHUNK_ROOM, from.length + SPARE) : SPARE));
-    if (from) this.#data.set(from.#data.subarray(0, from.length * WIDTH));
+    this.#data = from ? from.#data.slice() : [];
   }
 
   start(i: number): number {
@@ -43,15 +43,27 @@ export class RegionChunk {
   }
 
   mapped(i: number): number {
-    return Math.floor((this.#data[i * WIDTH + WHAT] ?? 0) / 8192);
+    return Math.floor((this.#data[i * WIDTH + WHAT] ?? 0) / PACKED);
   }
 
   prot(i: number): number {
-    return ((this.#data[i * WIDTH + WHAT] ?? 0) % 8192) >>> 5;
+    return this.#packed(i) >>> 5;
+  }
+
+  /** The protection; null where it is not known. */
+  known(i: number): number | null {
+    const prot = this.prot(i);
+    return prot === UNKNOWN_PROT ? null : prot;
   }
 
   key(i: number): number {
-    return (((this.#data[i * WIDTH + WHAT] ?? 0) % 8192) & 31) - 1;
+    return (this.#packed(i) & 31) - 1;
+  }
+
+  /** Protection and key. No `%`: of numbers past 32 bits it costs more than all the rest of a look at a region. */
+  #packed(i: number): number {
+    const what = this.#data[i * WIDTH + WHAT] ?? 0;
+    return what - Math.floor(what / PACKED) * PACKED;
   }
 
   setEnd(i: number, end: number): void {
@@ -91,14 +103,17 @@ export class RegionChunk {
 
   /** Inserts a region before position `at`; the caller has checked that there is room. */
   insert(at: number, start: number, end: number, prot: number, key: number, mapped: number, tagged: number): void {
-    if (this.length * WIDTH === this.#data.length) {
-      const grown = new Float64Array(WIDTH * Math.min(CHUNK_ROOM, this.length * 2));
-      grown.set(this.#data);
-      this.#data = grown;
-    }
     const data = this.#data;
-    data.copyWithin((at + 1) * WIDTH, at * WIDTH, this.length * WIDTH);
+    const old = data.length;
+    data.push(start, end, tagged, 0);
+    for (let i = old - 1; i >= at * WIDTH; i--) data[i + WIDTH] = data[i] ?? 0;
     this.length++;
+    this.set(at, start, end, prot, key, mapped, tagged);
+  }
+
+  /** Makes region `at` another one. */
+  set(at: number, start: number, end: number, prot: number, key: number, mapped: number, tagged: number): void {
+    const data = this.#data;
     data[at * WIDTH + START] = start;
     data[at * WIDTH + END] = end;
     data[at * WIDTH + TAGGED] = tagged;
@@ -107,7 +122,7 @@ export class RegionChunk {
 
   /** Takes `[from, to)` out. */
   remove(from: number, to: number): void {
-    this.#data.copyWithin(from * WIDTH, to * WIDTH, this.length * WIDTH);
+    this.#data.splice(from * WIDTH, (to - from) * WIDTH);
     this.length -= to - from;
   }
 
@@ -115,7 +130,7 @@ export class RegionChunk {
   splitOff(at: number): RegionChunk {
     const rest = new RegionChunk(this.owner, this);
     rest.remove(0, at);
-    this.length = at;
+    this.remove(at, this.length);
     return rest;
   }
 }

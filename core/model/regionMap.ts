@@ -51,9 +51,13 @@ export class RegionMap {
   /** Maps `[start, end)`, replacing whatever was there. */
   map(start: number, end: number, prot: number, key: number, mapped: number): void {
     if (end <= start) return;
-    this.unmap(start, end);
-    this.#seek(start);
-    this.#insert(start, end, prot, key, mapped, -1);
+    if (this.#isOne(start, end)) {
+      this.#own(this.#chunk).set(this.#at, start, end, prot, key, mapped, -1);
+    } else {
+      this.unmap(start, end);
+      this.#seek(start);
+      this.#insert(start, end, prot, key, mapped, -1);
+    }
     this.#merge(start, end);
   }
 
@@ -180,6 +184,13 @@ export class RegionMap {
     this.#size++;
   }
 
+  /** Positions on the region that is exactly `[start, end)`; false where there is none. Most changes are of such. */
+  #isOne(start: number, end: number): boolean {
+    this.#seek(start);
+    const chunk = this.#chunks[this.#chunk];
+    return chunk !== undefined && chunk.start(this.#at) === start && chunk.end(this.#at) === end;
+  }
+
   /** Makes `addr` an edge of regions. */
   #split(addr: number): void {
     this.#seek(addr);
@@ -195,9 +206,11 @@ export class RegionMap {
 
   #change(start: number, end: number, prot: number, key: number, row: number): void {
     if (end <= start) return;
-    this.#split(start);
-    this.#split(end);
-    this.#seek(start);
+    if (!this.#isOne(start, end)) {
+      this.#split(start);
+      this.#split(end);
+      this.#seek(start);
+    }
     for (let c = this.#chunk, i = this.#at; c < this.#chunks.length; c++, i = 0) {
       const seen = this.#chunks[c];
       if (!seen || seen.start(i) >= end) break;

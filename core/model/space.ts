@@ -63,7 +63,6 @@ export interface KeyAllocation {
 }
 
 const NO_FLAGS: readonly string[] = [];
-const NO_MAP: MapFacts = { name: '' };
 
 /** A module is what its row says, so it is the same object at every instant. */
 const known = new WeakMap<ModuleFacts, Module>();
@@ -83,8 +82,9 @@ export class Space {
   readonly pid: Pid;
   readonly parent: Pid | null;
   readonly exited: EventIndex | null;
+  /** The log that it was read from. */
+  readonly log: EventLog;
   readonly #state: SpaceState;
-  readonly #log: EventLog;
   #modules: readonly Module[] | null = null;
   #byStart: readonly Module[] | null = null;
   #list: readonly Region[] | null = null;
@@ -95,7 +95,7 @@ export class Space {
     this.parent = state.parent === NONE ? null : asPid(state.parent);
     this.exited = state.exited === NONE ? null : asEventIndex(state.exited);
     this.#state = memory;
-    this.#log = log;
+    this.log = log;
   }
 
   get regionCount(): number {
@@ -105,9 +105,9 @@ export class Space {
   /** Modules in load order. */
   get modules(): readonly Module[] {
     this.#modules ??= this.#state.modules.flatMap((row) => {
-      const facts = this.#log.facts(row, 'module-load');
+      const facts = this.log.facts(row, 'module-load');
       if (!facts) return [];
-      const module = known.get(facts) ?? moduleOf(this.#log, row, facts);
+      const module = known.get(facts) ?? moduleOf(this.log, row, facts);
       known.set(facts, module);
       return [module];
     });
@@ -134,7 +134,7 @@ export class Space {
 
   /** What the row that mapped a region says of it. */
   mapFacts(mapped: number): MapFacts {
-    return this.#log.facts(mapped, 'map') ?? NO_MAP;
+    return this.log.mapFacts(mapped);
   }
 
   /** The region that holds `addr`, or null where nothing is mapped. */
@@ -165,7 +165,7 @@ export class Space {
     for (let key = 0; key < KEY_COUNT; key++) {
       const row = this.#state.keyAlloc[key] ?? NONE;
       if (row === NONE) continue;
-      const { columns } = this.#log;
+      const { columns } = this.log;
       found.push({
         key: asKey(key),
         event: asEventIndex(row),
@@ -188,13 +188,13 @@ export class Space {
       tag: span.tagged === NONE ? null : this.#tag(span.tagged),
       everTagged: span.tagged !== NONE,
       mapped: asEventIndex(span.mapped),
-      mappedBy: this.#log.cause(span.mapped),
+      mappedBy: this.log.cause(span.mapped),
       module: this.moduleAt(span.start),
     };
   }
 
   #tag(row: number): LastTag {
-    const log = this.#log;
+    const { log } = this;
     return { event: asEventIndex(row), time: log.time(row), cause: log.cause(row), rule: log.rule(row) };
   }
 }

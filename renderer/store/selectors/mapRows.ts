@@ -1,8 +1,9 @@
 import type { PlanStep } from '../../../core/contract/details.ts';
 import type { Rule } from '../../../core/contract/events.ts';
 import { type Key, PAGE, type Pid, type Tid } from '../../../core/contract/ids.ts';
-import { type Label, type LabelKind, labelsOf } from '../../../core/model/labels.ts';
-import { FOLD, familyOf, type MapIndex } from '../../../core/model/mapIndex.ts';
+import type { Label, LabelKind } from '../../../core/model/label.ts';
+import { labelsOf } from '../../../core/model/labels.ts';
+import { FOLD, type MapIndex } from '../../../core/model/mapIndex.ts';
 import type { Region, Space } from '../../../core/model/space.ts';
 import type { World } from '../../../core/model/world.ts';
 
@@ -64,7 +65,7 @@ export function mapRow(index: MapIndex, i: number): MapRow {
     if (prot === 0) prot = region.prot;
   }
   const label = index.label(i);
-  const family = familyOf(label);
+  const { family } = label;
   const gap = index.gap(i);
   return {
     pid: space.pid,

@@ -1,5 +1,5 @@
 import { UNKNOWN_PROT } from '../../../core/contract/events.ts';
-import type { Label, LabelKind } from '../../../core/model/labels.ts';
+import type { Label, LabelKind } from '../../../core/model/label.ts';
 import type { Colouring } from '../../store/mapView.ts';
 import { keyColours, keyLetter } from '../../theme/keys.ts';
 import type { Inks } from '../../widgets/canvas.tsx';
