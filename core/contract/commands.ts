@@ -16,8 +16,10 @@ export const commandSchema = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('pause') }),
   z.strictObject({ do: z.literal('continue') }),
   z.strictObject({ do: z.literal('kill') }),
-  /** Let go of an attached process, as it was found. */
-  z.strictObject({ do: z.literal('detach') }),
+  /** Let go of an attached process, as it was found; `stopped`: but with SIGSTOP, so that a debugger finds it here. */
+  z.strictObject({ do: z.literal('detach'), stopped: z.boolean().optional() }),
+  /** Carry out the denied instruction that this thread stands at once, with the page's key open; it stays paused. */
+  z.strictObject({ do: z.literal('step-over'), tid: z.int() }),
   /** What `apply` would tag now, per thread and module; changes nothing. Answers PlanStep[]. */
   z.strictObject({ do: z.literal('plan'), policy, rounding: z.enum(roundings).optional() }),
   z.strictObject({ do: z.literal('apply'), policy, rounding: z.enum(roundings).optional() }),
@@ -45,6 +47,7 @@ export const engineCommands = [
   'tag',
   'rights',
   'verify',
+  'step-over',
 ] as const;
 export type EngineCommand = Extract<Command, { do: (typeof engineCommands)[number] }>;
 

@@ -70,6 +70,18 @@ export const mapFacts = z.object({
   from: addr.optional(), // mremap: the old start
 });
 
+/** A line of the program's source, by debug information in the file or installed for it. */
+const sourceLine = z.object({ file: z.string(), line: z.int().min(1) });
+
+/** A function that was running; `by` says how it was found. Frame pointers may skip a caller, or name one too many. */
+const frame = z.object({
+  address: addr,
+  module: z.string().nullable(),
+  symbol: z.string().nullable(),
+  source: sourceLine.nullable(),
+  by: z.enum(['registers', 'cfi', 'frame-pointer']),
+});
+
 export const faultFacts = z.object({
   /** denied: by a key. rseq: the kernel killed over a denied rseq area. plain: an ordinary SIGSEGV. */
   outcome: z.enum(['denied', 'rseq', 'plain']),
@@ -85,11 +97,15 @@ export const faultFacts = z.object({
     module: z.string().nullable(),
     symbol: z.string().nullable(),
     text: z.string(),
+    /** Null: no debug information knows the line. Absent: recorded before lines were read. */
+    source: sourceLine.nullable().optional(),
   }),
   around: z.array(z.object({ address: addr, text: z.string() })),
   registers: z.record(z.string(), addr), // empty where `like` is set
   /** The same access again, stepped over: number of the detail of its first time, which has the registers. */
   like: z.int().optional(),
+  /** Innermost first. Absent where the same instruction's callers were told before, and in older recordings. */
+  backtrace: z.array(frame).optional(),
   region: z.object({ start: addr, end: addr, name: z.string(), prot: z.int(), key }).nullable(),
   action: z.enum(['deliver', 'stop', 'step-over', 'killed']),
 });
@@ -129,6 +145,8 @@ export type ModuleFacts = z.infer<typeof moduleFacts>;
 export type TlsFacts = z.infer<typeof tlsFacts>;
 export type MapFacts = z.infer<typeof mapFacts>;
 export type FaultFacts = z.infer<typeof faultFacts>;
+export type SourceLine = z.infer<typeof sourceLine>;
+export type Frame = z.infer<typeof frame>;
 export type PolicyFacts = z.infer<typeof policyFacts>;
 export type PlanStep = z.infer<typeof planStep>;
 export type FindingFacts = z.infer<typeof findingFacts>;

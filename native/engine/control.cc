@@ -111,6 +111,8 @@ json Tracer::do_command(const json& command) {
           "this program was launched by Keyhole: its system-call filter cannot be taken out, and "
           "without a tracer the calls that it asks about would fail; only an attached program can "
           "be detached from");
+    // Pending until the threads go on: no instruction of the program is run before it (signal(7)).
+    if (command.value("stopped", false)) kill(root_, SIGSTOP);
     detach_all(Cause::user);
     return {};
   }
@@ -132,6 +134,26 @@ json Tracer::do_command(const json& command) {
   for (const auto& space : spaces_of(threads_)) schedule(*space);
   if (!error.empty()) throw std::runtime_error(error);
   return answer;
+}
+
+/// The access that stopped the session is carried out although it is denied; the session stays
+/// paused.
+void Tracer::step_over_by_hand(int tid) {
+  const auto found = threads_.find(tid);
+  if (found == threads_.end() || !found->second->stopped_fault)
+    throw std::runtime_error("thread " + std::to_string(tid) + " stands at no denied access");
+  Thread& thread = *found->second;
+  const siginfo_t info = *std::exchange(thread.stopped_fault, std::nullopt);
+  if (!step_over(thread, Key{static_cast<uint8_t>(info.si_pkey)})) {
+    thread.stopped_fault = info;
+    throw std::runtime_error("the key could not be opened for the one instruction");
+  }
+  log({.kind = EventKind::mark,
+       .space = thread.space->id,
+       .tid = thread.tid,
+       .rights = rights_of(thread),
+       .cause = Cause::user,
+       .detail = text_of({{"text", "stepped over the denied access"}})});
 }
 
 json Tracer::do_stopped(const json& command, const std::string& what) {
@@ -188,6 +210,10 @@ json Tracer::do_stopped(const json& command, const std::string& what) {
     if (attached() && !thread.found_rights) thread.found_rights = rights_of(thread);
     set_rights(thread, {command.at("pkru").get<uint32_t>()}, Cause::user, {});
     thread.space->waiting_for.reset();
+    return answer;
+  }
+  if (what == "step-over") {
+    step_over_by_hand(command.at("tid").get<int>());
     return answer;
   }
   throw std::runtime_error("unknown command " + what);

@@ -7,7 +7,6 @@
 
 #include "engine/json_text.h"
 #include "engine/tracer.h"
-#include "symbols/decode.h"
 
 namespace keyhole {
 using nlohmann::json;
@@ -38,16 +37,6 @@ std::string iso_now() {
 std::string signal_name(int signal) {
   const char* name = sigabbrev_np(signal);
   return name ? std::string("SIG") + name : "SIGRT" + std::to_string(signal - SIGRTMIN);
-}
-
-json registers_json(const Regs& r) {
-  return {{"rax", hex(r.rax)},         {"rbx", hex(r.rbx)},        {"rcx", hex(r.rcx)},
-          {"rdx", hex(r.rdx)},         {"rsi", hex(r.rsi)},        {"rdi", hex(r.rdi)},
-          {"rbp", hex(r.rbp)},         {"rsp", hex(r.rsp)},        {"r8", hex(r.r8)},
-          {"r9", hex(r.r9)},           {"r10", hex(r.r10)},        {"r11", hex(r.r11)},
-          {"r12", hex(r.r12)},         {"r13", hex(r.r13)},        {"r14", hex(r.r14)},
-          {"r15", hex(r.r15)},         {"rip", hex(r.rip)},        {"rflags", hex(r.eflags)},
-          {"fs_base", hex(r.fs_base)}, {"gs_base", hex(r.gs_base)}};
 }
 
 }  // namespace
@@ -193,77 +182,6 @@ void Tracer::log_tls(Thread& thread) {
 
 std::optional<Pkru> Tracer::rights_of(Thread& thread) {
   return keys_->rights(thread.tid, thread.regime.rights);
-}
-
-void Tracer::log_fault(Thread& thread, const siginfo_t& info, const Regs& regs, std::string outcome,
-                       RemoteAddr address, std::optional<Key> key, const char* access,
-                       const char* action) {
-  Space& space = *thread.space;
-  const auto rights = rights_of(thread);
-  Event row{.kind = EventKind::fault,
-            .space = space.id,
-            .tid = thread.tid,
-            .range = {address, address + 1},
-            .site = {regs.rip},
-            .key_before = key ? static_cast<int8_t>(key->v) : kUnknownKey,
-            .key_after = key ? static_cast<int8_t>(key->v) : kUnknownKey,
-            .rights = rights};
-  // Whoever steps over meets the same access many thousand times: the first is written whole, the
-  // second without its registers, and all others are rows that share the second's detail.
-  FaultPlace* place = nullptr;
-  if (outcome == "denied" && config_.on_fault == OnFault::step_over) {
-    place = &space.fault_place({thread.tid.v, regs.rip, address.v, rights.value_or(Pkru{}).v});
-    if ((row.same_detail = place->again) != 0) {
-      log(row);
-      return;
-    }
-  }
-  const auto code = space.code({regs.rip}, 64);
-  json around = json::array();
-  std::string text = "(not readable)";
-  RemoteAddr at{regs.rip};
-  for (int i = 0; i < 4; i++) {
-    const size_t offset = at - RemoteAddr{regs.rip};
-    if (offset >= code.size()) break;
-    const auto instruction = decode(std::span(code).subspan(offset), at);
-    if (!instruction) break;
-    if (i == 0) text = instruction->text;
-    around.push_back({{"address", hex(at)}, {"text", instruction->text}});
-    at = instruction->next();
-  }
-  const SymbolInfo symbol = space.symbolizer->lookup({regs.rip});
-  json name = nullptr;
-  if (symbol.symbol) name = *symbol.symbol + "+" + hex(symbol.offset);
-  std::optional<Key> accessor = compartment_of(rights.value_or(Pkru{~0u}));
-  json region = nullptr;
-  if (const auto found = space.regions.find(address))
-    region = {{"start", hex(found->first.start)},
-              {"end", hex(found->first.end)},
-              {"name", space.names[found->second.name]},
-              {"prot", found->second.prot.v},
-              {"key", found->second.key.v}};
-  json facts{{"outcome", outcome},
-             {"address", hex(address)},
-             {"access", access},
-             {"key", key ? json(key->v) : json(nullptr)},
-             {"siCode", info.si_code},
-             {"rights", rights ? json(rights->v) : json(nullptr)},
-             {"accessor", accessor ? json(accessor->v) : json(nullptr)},
-             {"tp", hex(regs.fs_base)},
-             {"instruction",
-              {{"address", hex(regs.rip)},
-               {"module", symbol.module ? json(*symbol.module) : json(nullptr)},
-               {"symbol", name},
-               {"text", text}}},
-             {"around", around},
-             {"registers", registers_json(regs)},
-             {"region", region},
-             {"action", action}};
-  const bool again = place && place->first != 0;
-  if (again) facts["registers"] = json::object(), facts["like"] = place->first;
-  row.detail = text_of(facts);
-  const uint32_t detail = log(row);
-  if (place) (again ? place->again : place->first) = detail;
 }
 
 void Tracer::log_signal(Thread& thread, const siginfo_t& info, bool handler, bool ignored) {

@@ -221,6 +221,7 @@ class Tracer {
   void cross(Thread& thread, RemoteAddr target, uint8_t compartment);
   void on_denied(Thread& thread, siginfo_t info, const Regs& regs, Key key);
   bool step_over(Thread& thread, Key key);
+  void step_over_by_hand(int tid);
 
   // deliver.cc: signals on their way to the program
   bool keeps_masks() const;

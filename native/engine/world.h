@@ -135,8 +135,9 @@ struct Space : SpaceImage {
   uint64_t passages_generation = 0;
   RemoteAddr tables_end = kStubKept.start;  ///< of those that stand in the stub's pages
   std::map<FaultKey, FaultPlace> fault_places;
-  std::set<std::string> told;             ///< findings that are told once
-  std::map<std::string, int> told_again;  ///< … and how often they were not
+  std::set<std::pair<int, uint64_t>> traced_back;  ///< thread and site: its callers were told
+  std::set<std::string> told;                      ///< findings that are told once
+  std::map<std::string, int> told_again;           ///< … and how often they were not
   bool incomparable = false;  ///< the map has lost the kernel's truth, as a finding says
 
   // Its threads, and where they stand in line (gang.cc). No stop may cost more the more there are.

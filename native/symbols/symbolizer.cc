@@ -1,6 +1,4 @@
-#include "symbols/symbolizer.h"
-
-#include <elfutils/libdwfl.h>
+#include "symbols/symbolizer_impl.h"
 
 namespace keyhole {
 
@@ -24,21 +22,26 @@ std::string short_name(const std::string& path) {
 
 }  // namespace
 
-struct Symbolizer::Impl {
-  int pid;
-  bool current = false;
-  std::unique_ptr<Dwfl, void (*)(Dwfl*)> dwfl{dwfl_begin(&kCallbacks), dwfl_end};
+Symbolizer::Impl::Impl(int process) : pid(process), dwfl(dwfl_begin(&kCallbacks), dwfl_end) {}
 
-  /// Reads the module list; false when the process cannot be read (any more).
-  bool update() {
-    if (current) return true;
-    if (!dwfl) return false;
-    dwfl_report_begin(dwfl.get());
-    int failed = dwfl_linux_proc_report(dwfl.get(), pid);
-    current = dwfl_report_end(dwfl.get(), nullptr, nullptr) == 0 && failed == 0;
-    return current;
-  }
-};
+bool Symbolizer::Impl::update() {
+  if (current) return true;
+  if (!dwfl) return false;
+  dwfl_report_begin(dwfl.get());
+  int failed = dwfl_linux_proc_report(dwfl.get(), pid);
+  current = dwfl_report_end(dwfl.get(), nullptr, nullptr) == 0 && failed == 0;
+  return current;
+}
+
+Dwfl_Module* Symbolizer::Impl::module_at(uint64_t address) {
+  if (!update()) return nullptr;
+  Dwfl_Module* module = dwfl_addrmodule(dwfl.get(), address);
+  if (module == nullptr) return nullptr;
+  Dwarf_Addr start = 0, end = 0;
+  dwfl_module_info(module, nullptr, &start, &end, nullptr, nullptr, nullptr, nullptr);
+  // dwfl_addrmodule answers with a neighbour for an address between two modules.
+  return start <= address && address < end ? module : nullptr;
+}
 
 Symbolizer::Symbolizer(int pid) : impl_(new Impl{pid}) {}
 Symbolizer::~Symbolizer() = default;
@@ -49,14 +52,11 @@ void Symbolizer::refresh() { impl_->current = false; }
 
 SymbolInfo Symbolizer::lookup(RemoteAddr address) {
   SymbolInfo info;
-  if (!impl_->update()) return info;
-  Dwfl_Module* module = dwfl_addrmodule(impl_->dwfl.get(), address.v);
+  Dwfl_Module* module = impl_->module_at(address.v);
   if (module == nullptr) return info;
-  Dwarf_Addr start = 0, end = 0;
+  Dwarf_Addr start = 0;
   const char* name =
-      dwfl_module_info(module, nullptr, &start, &end, nullptr, nullptr, nullptr, nullptr);
-  // dwfl_addrmodule answers with a neighbour for an address between two modules.
-  if (address.v < start || address.v >= end) return info;
+      dwfl_module_info(module, nullptr, &start, nullptr, nullptr, nullptr, nullptr, nullptr);
   info.offset = address.v - start;
   if (name != nullptr) info.module = short_name(name);
 
@@ -69,6 +69,18 @@ SymbolInfo Symbolizer::lookup(RemoteAddr address) {
     info.offset = offset;
   }
   return info;
+}
+
+std::optional<SourceLine> Symbolizer::source(RemoteAddr address) {
+  Dwfl_Module* module = impl_->module_at(address.v);
+  if (module == nullptr) return {};
+  Dwfl_Line* line = dwfl_module_getsrc(module, address.v);
+  int number = 0;
+  const char* file =
+      line ? dwfl_lineinfo(line, nullptr, &number, nullptr, nullptr, nullptr) : nullptr;
+  // Line 0: the compiler says that the instruction belongs to no line (DWARF 5, 6.2.2).
+  if (file == nullptr || number <= 0) return {};
+  return SourceLine{file, number};
 }
 
 }  // namespace keyhole

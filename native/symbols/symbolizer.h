@@ -3,8 +3,11 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "policy/types.h"
+#include "tracee/memory.h"
+#include "tracee/ptrace.h"
 
 namespace keyhole {
 
@@ -13,6 +16,32 @@ struct SymbolInfo {
   std::optional<std::string> module;  ///< file name without its folder
   std::optional<std::string> symbol;
   uint64_t offset = 0;  ///< from the symbol, else from the module's start
+};
+
+/// A place in the program's source, by debug information in the file or installed for it.
+struct SourceLine {
+  std::string file;
+  int line = 0;
+};
+
+/// A stopped thread, for a walk up its stack.
+struct BacktraceOf {
+  const Regs& regs;
+  const RemoteMemory& memory;
+};
+
+/// How a frame was found.
+enum class FoundBy : uint8_t {
+  registers,      ///< where the thread stands
+  cfi,            ///< by call-frame information of the frame below
+  frame_pointer,  ///< that has none: by the chain of frame pointers, which may skip or invent
+                  ///< callers
+};
+inline constexpr const char* kFoundByNames[] = {"registers", "cfi", "frame-pointer"};
+
+struct Frame {
+  RemoteAddr at;  ///< the instruction that runs, or the one that a call returns to
+  FoundBy by = FoundBy::registers;
 };
 
 /// Reads /proc only and never attaches, so it may be used while the process is stopped under
@@ -28,9 +57,14 @@ class Symbolizer {
   /// goes.
   void refresh();
   SymbolInfo lookup(RemoteAddr address);
+  /// Absent without debug information for the address.
+  std::optional<SourceLine> source(RemoteAddr address);
+  /// The thread's frames, innermost first, at most `most`; ends where nothing leads on.
+  std::vector<Frame> backtrace(const BacktraceOf& thread, size_t most);
+
+  struct Impl;  ///< known to the files that make up this class
 
  private:
-  struct Impl;
   std::unique_ptr<Impl> impl_;
 };
 

@@ -48,6 +48,8 @@ describe('an access that is stepped over again and again', () => {
     expect(details.size).toBe(2);
     const [first, second] = rows.map((row) => log.needFacts(row, 'fault'));
     expect(Object.keys(first?.registers ?? {})).toContain('rip');
-    expect(second).toMatchObject({ ...first, registers: {}, like: log.columns.detail[rows[0] ?? 0] });
+    const whole = { ...first, registers: {}, like: log.columns.detail[rows[0] ?? 0] };
+    delete whole.backtrace;
+    expect(second).toEqual(whole);
   });
 });

@@ -107,6 +107,36 @@ describe('dav1d stopped at the canary', () => {
     expect(recordSummary(log).exit).toEqual({ signal: 'SIGSEGV', siCode: 4 });
   });
 
+  it('is stepped over by hand: one instruction is carried out, the session stays paused, and the log says so', async () => {
+    const live = await stopped();
+    const fault = [...Array(log.length).keys()].find((row) => log.kind(row) === 'fault') ?? -1;
+    const tid = log.columns.tid[fault] ?? 0;
+    await expect(live.command({ do: 'step-over', tid: 1 })).rejects.toThrow(/no denied access/);
+    await live.command({ do: 'step-over', tid });
+    await until('the mark', () => log.rawDetail(log.length - 1)?.includes('stepped over') ?? false);
+    expect(log.at(log.length - 1)).toMatchObject({ kind: 'mark', cause: 'user', tid });
+    expect(world().phase).toMatchObject({ at: 'paused' });
+    await expect(live.command({ do: 'step-over', tid })).rejects.toThrow(/no denied access/);
+    // The canary was read; the next access like it is denied in its turn, and none of the program is skipped.
+    await live.command({ do: 'continue' });
+    await until('the next denied access', () => count('fault') === 2);
+    expect(log.needFacts(fault, 'fault').instruction.address).not.toBe(
+      recordSummary(log).faults[1]?.instruction.address,
+    );
+  });
+
+  it('is let through once its thread is given the right by hand', async () => {
+    const live = await stopped();
+    const fault = [...Array(log.length).keys()].find((row) => log.kind(row) === 'fault') ?? -1;
+    const { rights, key } = log.needFacts(fault, 'fault');
+    const pkru = ((rights ?? 0) & ~(3 << (2 * (key ?? 0)))) >>> 0;
+    await live.command({ do: 'rights', tid: log.columns.tid[fault] ?? 0, pkru });
+    await live.command({ do: 'continue' });
+    await until('the next gate, which takes the right away, and its denied access', () => count('fault') === 2);
+    const [first, next] = recordSummary(log).faults;
+    expect(next?.instruction.address).not.toBe(first?.instruction.address);
+  });
+
   it('takes back no more than was done', async () => {
     const live = await stopped();
     await live.command({ do: 'revert' }); // the tags of startup

@@ -8,9 +8,19 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 using namespace keyhole;
 
+static constexpr int kProbeLine = __LINE__ + 1;
 extern "C" __attribute__((noinline, used)) int keyhole_symbolizer_probe(int n) { return n * 3 + 1; }
+
+// Work after each call keeps both from being tail calls.
+extern "C" __attribute__((noinline, used)) int keyhole_inner(int n) {
+  raise(SIGSTOP);
+  return keyhole_symbolizer_probe(n) + 1;
+}
+extern "C" __attribute__((noinline, used)) int keyhole_outer(int n) { return keyhole_inner(n) + 1; }
 
 namespace {
 
@@ -33,6 +43,54 @@ TEST_CASE("our own functions and libc's have names") {
   SymbolInfo libc = symbolizer.lookup(address_of(dlsym(RTLD_DEFAULT, "gnu_get_libc_version")));
   CHECK(libc.module == "libc.so.6");
   CHECK(libc.symbol == "gnu_get_libc_version");
+}
+
+TEST_CASE("source lines come from the debug information, and only from there") {
+  Symbolizer symbolizer(getpid());
+  const auto own = symbolizer.source(probe());
+  REQUIRE(own.has_value());
+  CHECK(own->file.ends_with("symbolizer_test.cc"));
+  CHECK(own->line == kProbeLine);
+  CHECK_FALSE(symbolizer.source(RemoteAddr{getauxval(AT_SYSINFO_EHDR)}).has_value());
+  CHECK_FALSE(symbolizer.source(RemoteAddr{16}).has_value());
+}
+
+TEST_CASE("a stopped thread's frames are its callers, each with how it was found") {
+  pid_t child = fork();
+  if (child == 0) {
+    ptrace(PTRACE_TRACEME, 0, nullptr, nullptr);
+    keyhole_outer(1);
+    _exit(0);
+  }
+  REQUIRE(child > 0);
+  int status = 0;
+  REQUIRE(waitpid(child, &status, 0) == child);
+  REQUIRE(WIFSTOPPED(status));
+  Regs regs{};
+  REQUIRE(get_regs({child}, regs));
+  const RemoteMemory memory(Tid{child});
+  Symbolizer symbolizer(child);
+
+  const auto frames = symbolizer.backtrace({regs, memory}, 48);
+  REQUIRE(frames.size() > 3);
+  CHECK(frames[0].at.v == regs.rip);
+  CHECK(frames[0].by == FoundBy::registers);
+  std::vector<std::string> names;
+  for (const Frame& frame : frames)
+    names.push_back(symbolizer.lookup({frame.at.v - 1}).symbol.value_or("?"));
+  const auto inner = std::find(names.begin(), names.end(), "keyhole_inner");
+  REQUIRE(inner != names.end());
+  CHECK(*(inner + 1) == "keyhole_outer");
+  CHECK(frames[static_cast<size_t>(inner - names.begin()) + 1].by == FoundBy::cfi);
+  CHECK(std::find(names.begin(), names.end(), "main") != names.end());
+
+  CHECK(symbolizer.backtrace({regs, memory}, 2).size() == 2);
+  // Code of no module has no call-frame information, and a frame pointer to nowhere leads nowhere.
+  Regs lost = regs;
+  lost.rip = 16, lost.rbp = 16, lost.rsp = 16;
+  CHECK(symbolizer.backtrace({lost, memory}, 48).size() == 1);
+  kill(child, SIGKILL);
+  REQUIRE(waitpid(child, &status, 0) == child);
 }
 
 TEST_CASE("what belongs to no module has no name") {

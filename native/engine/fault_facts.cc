@@ -1,0 +1,129 @@
+// The detail of a fault: the access, the instruction, who called it, and all registers.
+#include "engine/json_text.h"
+#include "engine/tracer.h"
+#include "symbols/decode.h"
+
+namespace keyhole {
+using nlohmann::json;
+namespace {
+
+/// Callers that are told; who is deeper than this is most often in a recursion.
+constexpr size_t kMostFrames = 48;
+
+json registers_json(const Regs& r) {
+  return {{"rax", hex(r.rax)},         {"rbx", hex(r.rbx)},        {"rcx", hex(r.rcx)},
+          {"rdx", hex(r.rdx)},         {"rsi", hex(r.rsi)},        {"rdi", hex(r.rdi)},
+          {"rbp", hex(r.rbp)},         {"rsp", hex(r.rsp)},        {"r8", hex(r.r8)},
+          {"r9", hex(r.r9)},           {"r10", hex(r.r10)},        {"r11", hex(r.r11)},
+          {"r12", hex(r.r12)},         {"r13", hex(r.r13)},        {"r14", hex(r.r14)},
+          {"r15", hex(r.r15)},         {"rip", hex(r.rip)},        {"rflags", hex(r.eflags)},
+          {"fs_base", hex(r.fs_base)}, {"gs_base", hex(r.gs_base)}};
+}
+
+template <typename T>
+json or_null(const std::optional<T>& value) {
+  return value ? json(*value) : json(nullptr);
+}
+
+/// Module, symbol and source line of an instruction; `inside` is an address that is surely in it.
+json place_json(Symbolizer& symbolizer, RemoteAddr at, RemoteAddr inside) {
+  const SymbolInfo symbol = symbolizer.lookup(inside);
+  const auto source = symbolizer.source(inside);
+  json name = nullptr;
+  if (symbol.symbol) name = *symbol.symbol + "+" + hex(symbol.offset + (at - inside));
+  return {
+      {"address", hex(at)},
+      {"module", or_null(symbol.module)},
+      {"symbol", name},
+      {"source", source ? json{{"file", source->file}, {"line", source->line}} : json(nullptr)}};
+}
+
+json backtrace_json(Space& space, const Regs& regs) {
+  json frames = json::array();
+  for (const Frame& frame : space.symbolizer->backtrace({regs, space.memory}, kMostFrames)) {
+    // A caller's address is that after its call, which may be another function or line already.
+    const uint64_t back = frame.by == FoundBy::registers ? 0 : 1;
+    json place = place_json(*space.symbolizer, frame.at, {frame.at.v - back});
+    place["by"] = kFoundByNames[static_cast<int>(frame.by)];
+    frames.push_back(std::move(place));
+  }
+  return frames;
+}
+
+/// The instruction at an address in words, and with it those that follow.
+std::pair<std::string, json> instructions(const Space& space, RemoteAddr from) {
+  const auto code = space.code(from, 64);
+  json around = json::array();
+  std::string text = "(not readable)";
+  RemoteAddr at = from;
+  for (int i = 0; i < 4; i++) {
+    const size_t offset = at - from;
+    if (offset >= code.size()) break;
+    const auto instruction = decode(std::span(code).subspan(offset), at);
+    if (!instruction) break;
+    if (i == 0) text = instruction->text;
+    around.push_back({{"address", hex(at)}, {"text", instruction->text}});
+    at = instruction->next();
+  }
+  return {text, around};
+}
+
+}  // namespace
+
+void Tracer::log_fault(Thread& thread, const siginfo_t& info, const Regs& regs, std::string outcome,
+                       RemoteAddr address, std::optional<Key> key, const char* access,
+                       const char* action) {
+  Space& space = *thread.space;
+  const auto rights = rights_of(thread);
+  Event row{.kind = EventKind::fault,
+            .space = space.id,
+            .tid = thread.tid,
+            .range = {address, address + 1},
+            .site = {regs.rip},
+            .key_before = key ? static_cast<int8_t>(key->v) : kUnknownKey,
+            .key_after = key ? static_cast<int8_t>(key->v) : kUnknownKey,
+            .rights = rights};
+  // Whoever steps over meets the same access many thousand times: the first is written whole, the
+  // second without its registers, and all others are rows that share the second's detail.
+  FaultPlace* place = nullptr;
+  if (outcome == "denied" && config_.on_fault == OnFault::step_over) {
+    place = &space.fault_place({thread.tid.v, regs.rip, address.v, rights.value_or(Pkru{}).v});
+    if ((row.same_detail = place->again) != 0) {
+      log(row);
+      return;
+    }
+  }
+  const auto [text, around] = instructions(space, {regs.rip});
+  std::optional<Key> accessor = compartment_of(rights.value_or(Pkru{~0u}));
+  json region = nullptr;
+  if (const auto found = space.regions.find(address))
+    region = {{"start", hex(found->first.start)},
+              {"end", hex(found->first.end)},
+              {"name", space.names[found->second.name]},
+              {"prot", found->second.prot.v},
+              {"key", found->second.key.v}};
+  json facts{{"outcome", outcome},
+             {"address", hex(address)},
+             {"access", access},
+             {"key", key ? json(key->v) : json(nullptr)},
+             {"siCode", info.si_code},
+             {"rights", rights ? json(rights->v) : json(nullptr)},
+             {"accessor", accessor ? json(accessor->v) : json(nullptr)},
+             {"tp", hex(regs.fs_base)},
+             {"instruction", place_json(*space.symbolizer, {regs.rip}, {regs.rip})},
+             {"around", around},
+             {"registers", registers_json(regs)},
+             {"region", region},
+             {"action", action}};
+  facts["instruction"]["text"] = text;
+  const bool again = place && place->first != 0;
+  if (again) facts["registers"] = json::object(), facts["like"] = place->first;
+  // One instruction may meet thousands of denied addresses; its callers are told the first time.
+  if (!place || (!again && space.traced_back.insert({thread.tid.v, regs.rip}).second))
+    facts["backtrace"] = backtrace_json(space, regs);
+  row.detail = text_of(facts);
+  const uint32_t detail = log(row);
+  if (place) (again ? place->again : place->first) = detail;
+}
+
+}  // namespace keyhole
