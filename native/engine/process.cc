@@ -208,6 +208,7 @@ void Tracer::on_exec_done(Thread& thread) {
   space->rounding = config_.rounding;
   space->main_thread = thread.tid;
   space->ignored = thread.space->ignored;  // survives an exec (execve(2))
+  space->own_filter = thread.space->own_filter;
   move_out(thread);
   move_in(thread, space);
   thread.call = {};
@@ -262,6 +263,8 @@ void Tracer::on_gone(Thread& thread, Stop stop) {
     if (const auto known = fatal.find(stop.value); known != fatal.end())
       exit["siCode"] = known->second;
   }
+  if (stop.kind == StopKind::killed && stop.value == SIGSYS && exit["siCode"].is_null())
+    tell_filter_kill(*space, tid);
   log({.kind = EventKind::thread_exit, .space = space->id, .tid = tid});
   forget(thread);
   if (processes_.contains(process)) return;

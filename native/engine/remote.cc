@@ -56,13 +56,6 @@ std::optional<Stop> Tracer::wait_stub_end(Thread& thread) {
   return Stop{StopKind::killed, SIGKILL};
 }
 
-/// Keys cannot be enforced here any more: to let the program run on, or stand where nobody may ever
-/// look, would be worse than to end it.
-void Tracer::give_up(Thread& thread, const std::string& why) {
-  finding(*thread.space, thread.tid, "given-up", "the program was ended: " + why);
-  kill(thread.process, SIGKILL);
-}
-
 bool Tracer::run_stub(Thread& thread, std::vector<RemoteCall>& calls) {
   Space& space = *thread.space;
   if (!space.stub_ready) return lend_calls(thread, calls);
@@ -165,7 +158,7 @@ Stop Tracer::settle_stub(Thread& thread, Stop stop, Regs& regs) {
   Loan loan(thread.tid, kEngineSignals);
   if (regs.rip == stub_end().v + 1) {
     stop = {StopKind::interrupted};
-    if (regs.r12 != 0) give_up(thread, "the kernel refused a change of protection");
+    if (regs.r12 != 0) give_up(thread, "a call of Keyhole's code in its memory failed");
   } else if (header->done == 0) {
     // Not all calls are made yet: whatever brought the stop, a signal is kept for later.
     siginfo_t info{};

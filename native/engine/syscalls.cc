@@ -35,11 +35,12 @@ void Tracer::on_syscall_entry(Thread& thread) {
   if (thread.wait) return ready(thread, Go::to_syscall_exit);  // begun again
   // It ran beside others until a key parted them: the call waits for the thread's own turn.
   if (!fits(space, thread.regime, space.active)) return step_back(thread, regs);
-  if (!take_turn(thread, regs.orig_rax)) return;
+  if (!take_turn(thread, regs)) return;
   thread.call = {};
   thread.call.number = regs.orig_rax;
   const uint64_t args[6] = {regs.rdi, regs.rsi, regs.rdx, regs.r10, regs.r8, regs.r9};
   std::copy(args, args + 6, thread.call.args);
+  if (answers_own_trace(thread, regs) || guards_stub(thread, regs)) return;
   if (config_.tracer != TracerMode::off && forbidden(thread, regs)) return;
   switch (regs.orig_rax) {
     case SYS_mmap:
@@ -75,7 +76,10 @@ void Tracer::on_syscall_entry(Thread& thread) {
       // protections.
       if (!space.started) return ready(thread);
       break;
-    case SYS_prctl: {  // PR_SET_NAME only: 15 bytes and a zero (prctl(2))
+    case SYS_seccomp:
+      return enter_filter(thread, regs);
+    case SYS_prctl: {  // PR_SET_NAME, 15 bytes and a zero, and PR_SET_SECCOMP (prctl(2))
+      if (installs_filter(regs)) return enter_filter(thread, regs);
       const std::string name = space.memory.text({regs.rsi}, 15);
       log({.kind = EventKind::thread_name,
            .space = space.id,
@@ -152,6 +156,10 @@ void Tracer::on_syscall_exit(Thread& thread) {
              .tid = thread.tid,
              .key_before = static_cast<int8_t>(thread.call.args[0])});
       }
+      break;
+    case SYS_seccomp:
+    case SYS_prctl:
+      exit_filter(thread, regs);
       break;
     case SYS_rt_sigprocmask:
       exit_mask(thread, regs);

@@ -103,7 +103,6 @@ class Tracer {
   static bool place_table(Space& space, Passage& passage);
   Stop settle_stub(Thread& thread, Stop stop, Regs& regs);
   std::optional<Stop> wait_stub_end(Thread& thread);
-  void give_up(Thread& thread, const std::string& why);
   void settle_fused(Space& space, Thread* except);
   bool inject_stub(Thread& thread);
 
@@ -177,8 +176,18 @@ class Tracer {
   void forget(Thread& thread);
   void forget_all();
 
+  // guard.cc: the stub's pages and its calls
+  bool guards_stub(Thread& thread, Regs& regs);
+  static bool installs_filter(const Regs& regs);
+  void enter_filter(Thread& thread, Regs& regs);
+  void lengthen_filter(Thread& thread, Regs& regs, uint16_t length, RemoteAddr code);
+  static void exit_filter(Thread& thread, Regs regs);
+  bool answers_own_trace(Thread& thread, Regs& regs);
+  void tell_filter_kill(Space& space, Tid tid);
+  void give_up(Thread& thread, const std::string& why);
+
   // turns.cc: one memory call at a time
-  bool take_turn(Thread& thread, uint64_t number);
+  bool take_turn(Thread& thread, const Regs& regs);
   void end_turn(Thread& thread);
 
   // syscalls.cc, mappings.cc: the memory and key calls

@@ -1,6 +1,7 @@
-// One memory call at a time in each address space. The kernel lets a second thread map what a first
-// one has just unmapped; whose end is told first is chance, and the map must follow the order in
-// which things happened.
+// One memory call at a time in each address space, and one new filter, whose way to the kernel
+// leads through the stub's pages. The kernel lets a second thread map what a first one has just
+// unmapped; whose end is told first is chance, and the map must follow the order in which things
+// happened.
 #include <sys/syscall.h>
 
 #include <algorithm>
@@ -20,9 +21,9 @@ bool changes_mappings(uint64_t number) {
 
 /// False when another thread's memory call is on its way: this one stays where it stands, before
 /// its own, and is dispatched again when that one is over.
-bool Tracer::take_turn(Thread& thread, uint64_t number) {
+bool Tracer::take_turn(Thread& thread, const Regs& regs) {
   Space& space = *thread.space;
-  if (!changes_mappings(number)) return true;
+  if (!changes_mappings(regs.orig_rax) && !installs_filter(regs)) return true;
   if (space.caller && space.caller != &thread) {
     space.callers.push_back(&thread);
     return false;

@@ -83,6 +83,7 @@ struct SpaceImage {
   RegimeRules rules;
   uint16_t keys_allocated = 1;  ///< bit k: key k is allocated; 0 is from the start
   RemoteAddr brk;
+  bool own_filter = false;  ///< the program has a system call filter of its own
   bool stub_ready = false, started = false, init_ended = false, awaits_mark = false;
   std::map<RemoteAddr, Breakpoint> breakpoints;
   std::map<RemoteAddr, RightsSite> rights_sites;

@@ -50,7 +50,7 @@ static void pass_stub(struct Program* p) {
 
 static void trace(struct Program* p, uint32_t nr) {
   emit(p, BPF_JMP | BPF_JEQ | BPF_K, 0, 1, nr);
-  answer(p, SECCOMP_RET_TRACE);
+  answer(p, SECCOMP_RET_TRACE | KEYHOLE_TRACE_DATA);
 }
 
 static void build(struct Program* p, const char* flags) {
@@ -77,7 +77,8 @@ static void build(struct Program* p, const char* flags) {
                                     SYS_sched_setaffinity,
                                     SYS_sched_getaffinity,
                                     SYS_io_setup,
-                                    SYS_io_destroy};
+                                    SYS_io_destroy,
+                                    SYS_seccomp};
   static const uint16_t emulation[] = {SYS_rt_sigreturn,  SYS_rt_sigprocmask,  SYS_rt_sigaction,
                                        SYS_rt_sigpending, SYS_rt_sigtimedwait, SYS_signalfd,
                                        SYS_signalfd4,     SYS_io_uring_setup};
@@ -94,17 +95,26 @@ static void build(struct Program* p, const char* flags) {
     emit(p, BPF_ALU | BPF_AND | BPF_K, 0, 0, FUTEX_CMD_MASK);
     emit(p, BPF_JMP | BPF_JEQ | BPF_K, 1, 0, FUTEX_WAIT);
     emit(p, BPF_JMP | BPF_JEQ | BPF_K, 0, 1, FUTEX_WAIT_BITSET);
-    answer(p, SECCOMP_RET_TRACE);
+    answer(p, SECCOMP_RET_TRACE | KEYHOLE_TRACE_DATA);
     load(p, offsetof(struct seccomp_data, nr));
   }
-  // Of prctl only the call by which a thread names itself.
-  emit(p, BPF_JMP | BPF_JEQ | BPF_K, 0, 4, SYS_prctl);
+  // Of prctl only the calls by which a thread names itself or installs a filter.
+  emit(p, BPF_JMP | BPF_JEQ | BPF_K, 0, 5, SYS_prctl);
   load(p, offsetof(struct seccomp_data, args[0]));
-  emit(p, BPF_JMP | BPF_JEQ | BPF_K, 0, 1, PR_SET_NAME);
-  answer(p, SECCOMP_RET_TRACE);
+  emit(p, BPF_JMP | BPF_JEQ | BPF_K, 1, 0, PR_SET_NAME);
+  emit(p, BPF_JMP | BPF_JEQ | BPF_K, 0, 1, PR_SET_SECCOMP);
+  answer(p, SECCOMP_RET_TRACE | KEYHOLE_TRACE_DATA);
   load(p, offsetof(struct seccomp_data, nr));
   if (strchr(flags, 'm') != NULL) {
     trace(p, SYS_madvise);
+  } else {
+    // Only what names the stub's pages, or begins in the 4 GiB before them.
+    emit(p, BPF_JMP | BPF_JEQ | BPF_K, 0, 5, SYS_madvise);
+    load(p, offsetof(struct seccomp_data, args[0]) + 4);
+    emit(p, BPF_JMP | BPF_JEQ | BPF_K, 1, 0, (uint32_t)(KEYHOLE_STUB_CODE >> 32));
+    emit(p, BPF_JMP | BPF_JEQ | BPF_K, 0, 1, (uint32_t)(KEYHOLE_STUB_CODE >> 32) - 1);
+    answer(p, SECCOMP_RET_TRACE | KEYHOLE_TRACE_DATA);
+    load(p, offsetof(struct seccomp_data, nr));
   }
   if (strchr(flags, 'r') != NULL) {
     emit(p, BPF_JMP | BPF_JEQ | BPF_K, 0, 1, SYS_rseq);

@@ -33,9 +33,12 @@ struct StubHeader {
 
 inline constexpr RemoteAddr kStubHeader{KEYHOLE_STUB_DATA};
 inline constexpr RemoteAddr kStubTable{KEYHOLE_STUB_DATA + 256};
-/// The second half of the data pages holds tables that are kept.
-inline constexpr PageRange kStubKept{{KEYHOLE_STUB_DATA + KEYHOLE_STUB_DATA_PAGES / 2 * kPage},
-                                     {KEYHOLE_STUB_DATA + KEYHOLE_STUB_DATA_PAGES * kPage}};
+inline constexpr PageRange kStubFilter{kStubRange.end - KEYHOLE_STUB_FILTER_PAGES * kPage,
+                                       kStubRange.end};
+/// The second half of the data pages before it holds tables that are kept.
+inline constexpr PageRange kStubKept{
+    {KEYHOLE_STUB_DATA + (KEYHOLE_STUB_DATA_PAGES - KEYHOLE_STUB_FILTER_PAGES) / 2 * kPage},
+    kStubFilter.start};
 /// The last row before it: room for what a call of ours points to.
 inline constexpr RemoteAddr kStubScratch{kStubKept.start.v - 64};
 inline constexpr size_t kStubMaxCalls = (kStubScratch.v - kStubTable.v) / sizeof(RemoteCall) - 1;

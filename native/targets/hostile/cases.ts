@@ -33,12 +33,13 @@ export const hostile: readonly Hostile[] = [
   { name: 'loses_ground', events: { 'process-birth': 19 } },
   { name: 'ruins_stub', args: ['trap'], exit: { signal: 'SIGKILL', siCode: null }, findings: ['given-up'] },
   { name: 'ruins_stub', args: ['undefined'], exit: { signal: 'SIGKILL', siCode: null }, findings: ['given-up'] },
-  {
-    name: 'own_filter',
-    args: ['errno'],
-    exit: { signal: 'SIGKILL', siCode: null },
-    findings: ['given-up', 'refused'],
-  },
-  { name: 'own_filter', args: ['kill'], exit: { signal: 'SIGSYS', siCode: null } },
-  { name: 'odd_calls', events: { 'process-birth': 7 } },
+  ...['errno', 'trap', 'trace'].flatMap((how) => [
+    { name: 'own_filter', args: [how], findings: ['own-filter'] },
+    { name: 'own_filter', args: [how, 'prctl'], findings: ['own-filter'] },
+  ]),
+  { name: 'own_filter', args: ['kill'], findings: ['killed-by-filter', 'own-filter'] },
+  { name: 'attacks_stub', findings: ['stub-kept'] },
+  { name: 'enters_stub', events: { 'process-birth': 65 }, findings: ['given-up'] },
+  { name: 'strict_mode', findings: ['not-emulated'] },
+  { name: 'odd_calls', events: { 'process-birth': 7 }, findings: ['killed-by-filter'] },
 ];

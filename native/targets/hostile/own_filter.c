@@ -1,7 +1,7 @@
-// Installs a seccomp filter of its own that refuses mprotect in the way the argument says, and goes
-// on switching rights. Keys that are page protections cannot be enforced under it: it must end at
-// once, and the record must say why. On a CPU that has keys a change of rights is no system call,
-// and it runs to its end.
+// Installs a seccomp filter of its own that refuses mprotect in the way the argument says, for all
+// its threads by seccomp(2) or, with a second argument, for one by prctl(2). Its keys must hold on,
+// though they are page protections under Keyhole: on a CPU that has keys a change of rights is no
+// system call. What the filter says to the program's own calls it says as it does alone.
 #include "crowd.h"
 
 #include <linux/filter.h>
