@@ -117,8 +117,16 @@ Thread& Tracer::longest_waiting(Space& space) const {
                             [](Thread* a, Thread* b) { return a->last_run < b->last_run; });
 }
 
-/// Also a thread on its way into a futex wait runs: it still has to read the futex word, with its
-/// own rights.
+/// A thread on its way into a futex wait still has to read the futex word. Where it may, it counts
+/// as asleep from the start: read under another's protections the word is what it is, or the wait
+/// fails and is begun again (exit_futex). Else it runs, with its own rights.
+bool Tracer::may_read_its_wait(const Thread& thread) {
+  if (thread.futex_faults > 0) return false;
+  const RemoteAddr word{thread.call.args[0]}, timeout{thread.call.args[3]};
+  return may_access(thread, {word, word + sizeof(uint32_t)}, false) &&
+         (!timeout || may_access(thread, {timeout, timeout + sizeof(timespec)}, false));
+}
+
 bool Tracer::anybody_runs(Space& space) const {
   if (space.running > 0) return true;
   std::erase_if(space.dozing,
@@ -161,8 +169,9 @@ bool Tracer::resume(Thread& thread) {
   thread.last_run = ++run_counter_;
   const bool sleeps = thread.call.number == SYS_futex && thread.how == Go::to_syscall_exit;
   thread.enter(sleeps ? Run::asleep : Run::running);
-  thread.sleeps = false;
-  if (sleeps && !std::exchange(thread.dozes, true)) thread.space->dozing.push_back(&thread);
+  thread.sleeps = sleeps && may_read_its_wait(thread);
+  if (sleeps && !thread.sleeps && !std::exchange(thread.dozes, true))
+    thread.space->dozing.push_back(&thread);
   if (!go_on(thread.tid, thread.how, signal)) {
     // Killed meanwhile: the exit status is on its way.
     thread.enter(Run::running);
@@ -220,8 +229,11 @@ Passage& Tracer::passage_to(Space& space, const Regime& to) {
   return space.passages.emplace_back(Passage{before, after, protect_calls(steps), {}});
 }
 
+/// Sleeps in calls that are not traced come to light only here: where there are such, it is looked
+/// for more often.
 void Tracer::tick() {
   const auto now = std::chrono::steady_clock::now();
+  bool slept = false;
   for (const auto& space : std::vector(contended_.begin(), contended_.end())) {
     const auto& waiting = space->waiting;
     const auto held = [](Thread* thread) { return thread->held; };
@@ -234,8 +246,11 @@ void Tracer::tick() {
     const bool wanted = std::any_of(waiting.begin(), waiting.end(),
                                     [&](Thread* t) { return t->held && !t->in_call; });
     const bool slice_over = now - space->slice_start > kSlice;
-    if (slice_over || (wanted && all_asleep(*space))) rotate(*space);
+    const bool sleeping = !slice_over && wanted && all_asleep(*space);
+    if (sleeping) slept = true;
+    if (slice_over || sleeping) rotate(*space);
   }
+  slice_tick_ = slept ? kShortestTick : std::min(2 * slice_tick_, kLongestTick);
 }
 
 bool Tracer::all_asleep(Space& space) const {

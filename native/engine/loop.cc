@@ -61,7 +61,7 @@ void Tracer::run() {
     // While some thread is held, the slices of the others are timed; while some are placed, their
     // places are looked at. A tick too many costs less than setting the timer for every hold.
     const bool held = !paused_ && !contended_.empty();
-    const std::chrono::nanoseconds wanted = held                  ? kSliceTick
+    const std::chrono::nanoseconds wanted = held                  ? slice_tick_
                                             : placement_.anyone() ? Placement::kLook
                                             : attached()          ? kReread
                                                                   : std::chrono::nanoseconds(0);

@@ -13,7 +13,7 @@ namespace keyhole {
 
 /// A status of this thread; none when `hopeless` says, at a tick, that none will come now.
 std::optional<int> Tracer::wait_unless(Tid tid, const std::function<bool()>& hopeless) {
-  if (ticker_ && ticker_->period().count() == 0) ticker_->every(kSliceTick);
+  if (ticker_ && ticker_->period().count() == 0) ticker_->every(kShortestTick);
   for (int status = 0;;) {
     const pid_t answer = waitpid(tid.v, &status, __WALL);
     if (answer == tid.v) return status;

@@ -19,7 +19,8 @@
 namespace keyhole {
 
 /// How often the engine looks while somebody waits for a turn, or for a stop that may not come.
-constexpr std::chrono::microseconds kSliceTick{50};
+/// Each look takes the processor from whoever runs there.
+constexpr std::chrono::microseconds kShortestTick{50}, kLongestTick{800};
 
 /// A command from the host: JSON of one of engineCommands (core/contract/commands.ts).
 struct CommandMessage {
@@ -156,6 +157,7 @@ class Tracer {
   bool anybody_runs(Space& space) const;
   bool all_asleep(Space& space) const;
   static bool falls_asleep(Thread& thread);
+  static bool may_read_its_wait(const Thread& thread);
   bool regime_in_force(const Thread& thread) const;
   static Passage& passage_to(Space& space, const Regime& to);
   bool switch_regime(Space& space, const Regime& to, Thread& executor, bool fuse);
@@ -339,6 +341,7 @@ class Tracer {
   std::optional<std::pair<Tid, Regs>> unchanged_;
   Placement placement_;
   std::optional<Ticker> ticker_;  ///< while it runs
+  std::chrono::microseconds slice_tick_ = kShortestTick;
   std::chrono::steady_clock::time_point next_look_;
   std::chrono::steady_clock::time_point started_, paused_since_;
   std::chrono::steady_clock::duration paused_for_{};

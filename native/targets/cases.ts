@@ -70,6 +70,7 @@ export const cases: readonly Case[] = [
   { name: 'wrpkru_again', threads: 5, plain: [0], events: { 'process-birth': 2 } },
   { name: 'wrpkru_bad_registers', plain: [0, 0, 0] },
   { name: 'two_threads_mutex', threads: 3 },
+  { name: 'waits_on_tagged_words', threads: 3 },
   { name: 'thread_inherits_rights', threads: 3 },
   { name: 'many_threads', threads: 16, denied: [page(15, only(1))] },
   {
