@@ -250,7 +250,24 @@ export function canaryFault(action: FaultFacts['action']): FaultFacts {
       module: 'libdav1d.so.6',
       symbol: 'dav1d_parse_obus+0x1d',
       text: 'mov rax, qword fs:[0x28]',
+      source: null,
     },
+    backtrace: [
+      {
+        address: hex(READ_AT),
+        module: 'libdav1d.so.6',
+        symbol: 'dav1d_parse_obus+0x1d',
+        source: null,
+        by: 'registers',
+      },
+      {
+        address: '0x5593a8c21234',
+        module: 'dav1d',
+        symbol: 'main+0x84',
+        source: { file: 'dav1d.c', line: 310 },
+        by: 'cfi',
+      },
+    ],
     around: [
       { address: hex(READ_AT - 7), text: 'sub rsp, 0x368' },
       { address: hex(READ_AT), text: 'mov rax, qword fs:[0x28]' },

@@ -3,13 +3,14 @@ import type { EventIndex } from '../../../core/contract/ids.ts';
 import { explainFault } from '../../../core/model/explain.ts';
 import { keyHistory } from '../../../core/model/keyHistory.ts';
 import { faultTitle, headline, siCodeWords } from '../../store/selectors/headline.ts';
-import { isPreset } from '../../store/selectors/policyWords.ts';
 import { useLatest, useWorld } from '../../store/shown.ts';
 import { useKeyhole } from '../../store/store.ts';
-import { Button, Cross } from '../../widgets/controls.tsx';
+import { Cross } from '../../widgets/controls.tsx';
 import { seconds } from '../../widgets/format.ts';
 import { KeyChip } from '../../widgets/key.tsx';
-import { copyText } from '../../widgets/value.tsx';
+import { Callers, Registers } from './Callers.tsx';
+import { ClassLink } from './ClassLink.tsx';
+import { FaultActions } from './FaultActions.tsx';
 import { FaultEvidence } from './FaultEvidence.tsx';
 import { FaultSummary } from './FaultSummary.tsx';
 import { Card, KeyHistory, Part } from './parts.tsx';
@@ -19,19 +20,15 @@ import { UnderPolicies } from './UnderPolicies.tsx';
 export function FaultCard({ index }: { index: EventIndex }): ReactNode {
   const log = useKeyhole((s) => s.log);
   const history = useKeyhole((s) => s.history);
-  const select = useKeyhole((s) => s.select);
-  const setView = useKeyhole((s) => s.setView);
-  const openPolicy = useKeyhole((s) => s.openPolicy);
   const world = useWorld();
   const latest = useLatest();
   const explanation = useMemo(() => explainFault(log, history.at(index), index), [log, history, index]);
-  const { site, facts, fix, sentence } = explanation;
+  const { site, facts, sentence } = explanation;
   const row = log.at(index);
   const tagged = latest.counts.tag + latest.counts.map + latest.counts.unmap;
   // biome-ignore lint/correctness/useExhaustiveDependencies: only tags and maps can change a page's key
   const changes = useMemo(() => keyHistory(log, row.pid, site.page), [log, row.pid, site.page, tagged]);
   const thread = site.thread;
-  const apply = fix?.policy === latest.policy?.name ? null : fix?.policy;
 
   return (
     <Card
@@ -42,29 +39,9 @@ export function FaultCard({ index }: { index: EventIndex }): ReactNode {
           <strong>{faultTitle(explanation)}</strong>
         </>
       }
-      note={explanation.class}
+      note={<ClassLink of={explanation.class} />}
       aside={`fault ${history.at(index).counts.fault} of ${latest.counts.fault}`}
-      actions={
-        <>
-          {apply && isPreset(apply) ? (
-            <Button variant="primary" onClick={() => openPolicy(true, apply)}>
-              Apply {apply}…
-            </Button>
-          ) : null}
-          {thread ? (
-            <Button
-              shortcut="T"
-              onClick={() => {
-                select({ kind: 'thread', tid: thread.tid });
-                setView('tls');
-              }}
-            >
-              TLS of T{thread.number}
-            </Button>
-          ) : null}
-          <Button onClick={() => void copyText(sentence)}>Copy sentence</Button>
-        </>
-      }
+      actions={<FaultActions explanation={explanation} index={index} />}
     >
       <h2 className="headline">
         {headline(explanation).map((part, i) =>
@@ -103,20 +80,8 @@ export function FaultCard({ index }: { index: EventIndex }): ReactNode {
         </p>
         <p className="dim card-sentence">{explanation.meaning}</p>
       </Part>
-      <details className="card-part">
-        <summary>Registers</summary>
-        {facts.like !== undefined && (
-          <p className="dim card-sentence">This access was met before; its registers were kept the first time only.</p>
-        )}
-        <dl className="registers mono">
-          {Object.entries(facts.registers).map(([name, value]) => (
-            <div key={name}>
-              <dt className="dim">{name}</dt>
-              <dd data-copy={value}>{value}</dd>
-            </div>
-          ))}
-        </dl>
-      </details>
+      <Callers facts={facts} />
+      <Registers facts={facts} />
     </Card>
   );
 }

@@ -3,10 +3,11 @@ import { asPkru } from '../../../core/contract/ids.ts';
 import type { Explanation, Party } from '../../../core/model/explain.ts';
 import { shortModule } from '../../../core/model/names.ts';
 import { rightsWords } from '../../../core/model/rights.ts';
+import { sourceWords } from '../../store/selectors/callers.ts';
 import { Cross } from '../../widgets/controls.tsx';
 import { address, offset } from '../../widgets/format.ts';
 import { KeyName } from '../../widgets/key.tsx';
-import { Address } from '../../widgets/value.tsx';
+import { Address, Value } from '../../widgets/value.tsx';
 import { Part } from './parts.tsx';
 
 /** The instruction among its neighbours, and both sides of the access. */
@@ -31,6 +32,16 @@ export function FaultEvidence({ explanation, siCode }: { explanation: Explanatio
             </li>
           ))}
         </ol>
+        <p className="dim card-sentence">
+          Source:{' '}
+          {instruction.source ? (
+            <Value copy={sourceWords(instruction)} className="mono">
+              {sourceWords(instruction)}
+            </Value>
+          ) : (
+            sourceWords(instruction)
+          )}
+        </p>
       </Part>
       <Part title="Who touched whose memory" aside={siCode}>
         <div className="parties">

@@ -1,0 +1,78 @@
+import type { ReactNode } from 'react';
+import type { FaultFacts, Frame } from '../../../core/contract/details.ts';
+import { asPkru } from '../../../core/contract/ids.ts';
+import { rightsHex, rightsWords } from '../../../core/model/rights.ts';
+import { foundWords, lineWords } from '../../store/selectors/callers.ts';
+import { Address, Value } from '../../widgets/value.tsx';
+import { Part } from './parts.tsx';
+
+/** Who called whom up to the access, innermost first. */
+export function Callers({ facts }: { facts: FaultFacts }): ReactNode {
+  const { backtrace } = facts;
+  if (backtrace === undefined) {
+    const why =
+      facts.like === undefined ? 'The recording has no callers.' : 'The callers are told at its first access.';
+    return (
+      <Part title="Callers">
+        <p className="dim card-sentence">{why}</p>
+      </Part>
+    );
+  }
+  return (
+    <Part title="Callers" aside={foundWords(backtrace)}>
+      <ol className="callers">
+        {backtrace.map((frame, i) => (
+          // A recursion has the same address at many depths; the depth is what names a frame.
+          // biome-ignore lint/suspicious/noArrayIndexKey: see above
+          <li key={i}>
+            <span className="dim num">{i}</span>
+            <Value copy={frame.address} className="clip" title={frameTitle(frame)}>
+              <strong>{frame.symbol ?? 'no symbol'}</strong> <span className="dim">{frame.module ?? 'no module'}</span>
+            </Value>
+            {frame.source ? (
+              <Value copy={`${frame.source.file}:${frame.source.line}`} className="mono clip">
+                {lineWords(frame.source)}
+              </Value>
+            ) : (
+              <Address at={Number(frame.address)} full />
+            )}
+            {frame.by === 'frame-pointer' ? <span className="dim">by frame pointer</span> : null}
+          </li>
+        ))}
+      </ol>
+    </Part>
+  );
+}
+
+const frameTitle = (frame: Frame): string =>
+  `${frame.symbol ?? 'no symbol'} in ${frame.module ?? 'no module'}, ${frame.address}, ${
+    frame.source ? `${frame.source.file}:${frame.source.line}` : 'no debug information'
+  }`;
+
+/** All registers at the access; the rights in words first. */
+export function Registers({ facts }: { facts: FaultFacts }): ReactNode {
+  const rights = facts.rights === null ? null : asPkru(facts.rights);
+  return (
+    <details className="card-part">
+      <summary>Registers</summary>
+      <dl className="registers mono">
+        <div className="register-rights">
+          <dt className="dim">pkru</dt>
+          <dd data-copy={rightsHex(rights)}>
+            {rightsHex(rights)}
+            {rights === null ? ', it was never read' : `: ${rightsWords(rights)}`}
+          </dd>
+        </div>
+        {Object.entries(facts.registers).map(([name, value]) => (
+          <div key={name}>
+            <dt className="dim">{name}</dt>
+            <dd data-copy={value}>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {facts.like === undefined ? null : (
+        <p className="dim card-sentence">This access was met before; its registers were kept the first time only.</p>
+      )}
+    </details>
+  );
+}
