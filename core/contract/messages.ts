@@ -9,7 +9,8 @@ export type HostName = 'electron' | 'browser';
 export type Source =
   | { readonly kind: 'none' }
   | { readonly kind: 'live'; readonly title: string; readonly launchPath: string | null }
-  | { readonly kind: 'snapshot'; readonly title: string };
+  /** `rows`: how many there are in all; the batches that follow bring them. */
+  | { readonly kind: 'snapshot'; readonly title: string; readonly rows: number };
 
 export type ToRenderer =
   | { readonly type: 'hello'; readonly host: HostName; readonly version: string; readonly hasPku: boolean }

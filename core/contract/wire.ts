@@ -157,7 +157,7 @@ export function concatBatches(batches: readonly EventBatch[]): EventBatch {
 const source = z.union([
   z.object({ kind: z.literal('none') }),
   z.object({ kind: z.literal('live'), title: z.string(), launchPath: z.string().nullable() }),
-  z.object({ kind: z.literal('snapshot'), title: z.string() }),
+  z.object({ kind: z.literal('snapshot'), title: z.string(), rows: z.int() }),
 ]);
 const textMessage = z.discriminatedUnion('type', [
   z.object({

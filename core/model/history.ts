@@ -40,6 +40,11 @@ export class History {
     return world;
   }
 
+  /** Reads what is new in the log, so that whoever asks next need not wait for it. */
+  follow(): void {
+    this.#advance(this.log.length);
+  }
+
   /** The world after the last row. */
   latest(): World {
     return this.at(this.log.length - 1);

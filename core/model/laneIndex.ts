@@ -138,16 +138,17 @@ export class LaneIndex {
 
   /** Lanes of all threads in order of first appearance, up to date with the log. */
   lanes(): readonly Lane[] {
-    this.#update();
+    this.follow();
     return [...this.#lanes.values()];
   }
 
   lane(tid: number): Lane | null {
-    this.#update();
+    this.follow();
     return this.#lanes.get(tid) ?? null;
   }
 
-  #update(): void {
+  /** Reads what is new in the log; every answer does so first. */
+  follow(): void {
     const c = this.log.columns;
     for (let row = this.#next; row < this.log.length; row++) {
       const kind = c.kind[row] ?? 0;

@@ -19,18 +19,24 @@ export class MapIndex {
   readonly world: World;
   readonly space: Space;
   readonly #labels: Label[] = [];
-  #start = new Float64Array(256);
-  #end = new Float64Array(256);
-  #changed = new Int32Array(256);
+  #start: Float64Array;
+  #end: Float64Array;
+  #changed: Int32Array;
   /** One bit a key that some page of the line has, and those above. */
-  #bits = new Uint32Array(256);
+  #bits: Uint32Array;
   /** Where the line's first region stands among the chunks: chunk * CHUNK_ROOM + position. */
-  #at = new Int32Array(256);
+  #at: Int32Array;
   #length = 0;
 
-  constructor(world: World, space: Space) {
+  /** `room`: how many lines there may be; more of them cost a copy. */
+  constructor(world: World, space: Space, room = 256) {
     this.world = world;
     this.space = space;
+    this.#start = new Float64Array(room);
+    this.#end = new Float64Array(room);
+    this.#changed = new Int32Array(room);
+    this.#bits = new Uint32Array(room);
+    this.#at = new Int32Array(room);
     const { chunks } = space;
     labelsOf(world, space).walk((start, end, label, c, i) => {
       const chunk = chunks[c];
@@ -164,7 +170,8 @@ const recent: MapIndex[] = [];
 export function mapIndexOf(world: World, space: Space): MapIndex {
   const found = recent.find((index) => index.space === space);
   if (found) return found;
-  const made = new MapIndex(world, space);
+  // About as many as last time: spaces are looked at again and again.
+  const made = new MapIndex(world, space, Math.max(256, Math.ceil((recent[0]?.length ?? 0) * 1.1)));
   recent.unshift(made);
   recent.length = Math.min(recent.length, 2);
   return made;

@@ -182,7 +182,7 @@ describe('saving and opening', () => {
     const rows = desk.session?.log.rows;
     expect(await ask({ do: 'open-bytes', name: saved.name, base64: saved.base64 })).not.toHaveProperty('error');
     expect(types(heard.slice(-2))).toEqual(['source', 'batch']);
-    expect(heard.at(-2)).toEqual({ type: 'source', source: { kind: 'snapshot', title: 'true.keyhole' } });
+    expect(heard.at(-2)).toEqual({ type: 'source', source: { kind: 'snapshot', title: 'true.keyhole', rows } });
     expect(desk.session?.log.rows).toBe(rows);
     expect((await ask({ do: 'kill' }))?.error).toBe('this is a snapshot; nothing runs');
   });

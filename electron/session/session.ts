@@ -72,7 +72,8 @@ export class Session {
   /** A session over a log that was saved; nothing runs. */
   static open(snapshot: Snapshot, title: string): Session {
     const { created, kernel } = snapshot.manifest;
-    const session = new Session({ source: { kind: 'snapshot', title }, created, kernel });
+    const rows = snapshot.batches.reduce((sum, batch) => sum + batch.count, 0);
+    const session = new Session({ source: { kind: 'snapshot', title, rows }, created, kernel });
     for (const batch of snapshot.batches) session.log.append(batch);
     session.#end();
     return session;

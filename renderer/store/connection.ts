@@ -77,7 +77,10 @@ export const connectionSlice =
     link.onState((state) => {
       if (state === 'lost') requests.failAll('the connection to the session was lost');
       // The slice is still being built when the link reports its first state.
-      queueMicrotask(() => set({ link: state }));
+      queueMicrotask(() => {
+        set({ link: state });
+        if (state === 'lost') get().look();
+      });
     });
 
     return {

@@ -1,66 +1,91 @@
 import type { EventBatch } from '../../core/contract/events.ts';
 import { EventLog } from '../../core/model/eventLog.ts';
 import { History } from '../../core/model/history.ts';
+import { LaneIndex } from '../../core/model/laneIndex.ts';
 import type { Slice } from './store.ts';
 
-/** The log and what the model remembers about it. Both are mutable and grow; `length` tells React. */
+/** The log and what the model remembers about it. All are mutable and grow; `length` tells React. */
 export interface HistorySlice {
   readonly log: EventLog;
   readonly history: History;
+  readonly lanes: LaneIndex;
   /** Rows the views may show; follows the log a few times a second, however many batches arrive. */
   readonly length: number;
+  /** Rows of a saved log that are there, while more of them are on their way; null at any other time. */
+  readonly reading: number | null;
   readonly append: (batch: EventBatch) => void;
+  /** Show every row that is there. */
+  readonly look: () => void;
   /** A new log begins: forget the old one and everything picked in it. */
   readonly reset: () => void;
 }
 
-const fresh = (): Pick<HistorySlice, 'log' | 'history' | 'length'> => {
+type Fresh = Pick<HistorySlice, 'log' | 'history' | 'lanes' | 'length' | 'reading'>;
+
+const fresh = (): Fresh => {
   const log = new EventLog();
-  return { log, history: new History(log), length: 0 };
+  return { log, history: new History(log), lanes: new LaneIndex(log), length: 0, reading: null };
 };
 
 /** Between two looks at a growing log at least so long passes, and three times what the last look cost. */
 const LOOK_MS = 50;
 /** However much a look costs, the next one comes after this. */
 const LONGEST_MS = 400;
-/** How long a saved log may come in before it is looked at half way. */
-const PATIENCE_MS = 1000;
+/** How often it is said how much of a saved log is there. */
+const TOLD_MS = 200;
 
 export const historySlice: Slice<HistorySlice> = (set, get) => {
   let scheduled = false;
   let rested = 0;
-  // A saved log comes in one go: it is looked at when it is there, or when it takes its time.
-  let quiet: ReturnType<typeof setTimeout> | undefined;
-  let first = 0;
-  const show = (): void => {
+  let told = 0;
+  const look = (): void => {
     scheduled = false;
-    const { log, length } = get();
-    if (log.length === length) return;
+    const { log, length, reading } = get();
+    if (log.length === length && reading === null) return;
     const began = performance.now();
-    set({ length: log.length });
+    set({ length: log.length, reading: null });
     // React draws what changed in a microtask that it queued meanwhile; then input has its turn before the next look.
     queueMicrotask(() => {
       const now = performance.now();
       rested = now + Math.min(LONGEST_MS, Math.max(LOOK_MS, 3 * (now - began)));
     });
   };
+  const lookSoon = (): void => {
+    if (scheduled) return;
+    scheduled = true;
+    const wait = rested - performance.now();
+    if (wait > 0) setTimeout(() => requestAnimationFrame(look), wait);
+    else requestAnimationFrame(look);
+  };
+  /** A saved log is looked at once, when all of it is there: each look half way would delay the next. */
+  const lookWhenAll = (rows: number): void => {
+    const now = performance.now();
+    if (get().log.length >= rows) look();
+    else if (now - told >= TOLD_MS) {
+      told = now;
+      set({ reading: get().log.length });
+    }
+  };
   return {
     ...fresh(),
     append: (batch) => {
+      const { log, history, lanes, source } = get();
       try {
-        get().log.append(batch);
+        log.append(batch);
+        // Read while the next batch is on its way: a look then finds everything replayed.
+        history.follow();
+        lanes.follow();
       } catch (error) {
         set({ failure: `The log cannot continue: ${error instanceof Error ? error.message : String(error)}` });
+        lookSoon();
+        return;
       }
-      const now = performance.now();
-      if (get().source.kind === 'snapshot') {
-        clearTimeout(quiet);
-        if (!scheduled) first = now;
-        quiet = setTimeout(show, now - first < PATIENCE_MS ? LOOK_MS : 0);
-      } else if (!scheduled && now < rested) setTimeout(() => requestAnimationFrame(show), rested - now);
-      else if (!scheduled) requestAnimationFrame(show);
-      scheduled = true;
+      if (source.kind === 'snapshot') lookWhenAll(source.rows);
+      else lookSoon();
     },
-    reset: () => set({ ...fresh(), selected: null, instant: null, range: null, since: null, keys: [], filter: '' }),
+    look,
+    reset: () => {
+      set({ ...fresh(), selected: null, instant: null, range: null, since: null, keys: [], filter: '' });
+    },
   };
 };

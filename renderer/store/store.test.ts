@@ -84,6 +84,31 @@ test('many batches make one update a frame, and none is left out', () => {
   expect(updates).toBe(1);
 });
 
+test('a saved log is looked at once, when all of it is there; meanwhile it is said how much is', () => {
+  const { store, tell } = open();
+  const builder = build({ story: 'live', crossings: 200 });
+  tell({ type: 'source', source: { kind: 'snapshot', title: 'saved', rows: builder.length } });
+  const seen: [number, number | null][] = [];
+  store.subscribe(({ length, reading }) => seen.push([length, reading]));
+  for (let at = 0; at < builder.length; at += 50) {
+    tell({ type: 'batch', batch: builder.batch(at, Math.min(builder.length, at + 50)) });
+  }
+  expect(seen).toEqual([
+    [0, 50],
+    [builder.length, null],
+  ]);
+});
+
+test('what came of a saved log before the connection was lost is shown', async () => {
+  const { store, tell, change } = open();
+  const builder = build({ story: 'live', crossings: 200 });
+  tell({ type: 'source', source: { kind: 'snapshot', title: 'saved', rows: builder.length } });
+  tell({ type: 'batch', batch: builder.batch(0, 50) });
+  change('lost');
+  await Promise.resolve();
+  expect([store.getState().length, store.getState().reading]).toEqual([50, null]);
+});
+
 test('a batch that does not continue the log is a failure with words, and what was there stays', () => {
   const { store, tell } = open();
   const builder = build({ story: 'live', crossings: 20 });
@@ -102,7 +127,7 @@ test('a new source forgets the old log and everything picked in it', () => {
   nextFrame();
   store.getState().goTo(asEventIndex(5));
   tell({ type: 'failed', error: 'the engine died' });
-  tell({ type: 'source', source: { kind: 'snapshot', title: 'old' } });
+  tell({ type: 'source', source: { kind: 'snapshot', title: 'old', rows: 9 } });
   const { length, instant, selected, failure, log } = store.getState();
   expect([length, instant, selected, failure, log.length]).toEqual([0, null, null, null, 0]);
 });

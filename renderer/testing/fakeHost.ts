@@ -4,6 +4,7 @@
  */
 import type { Command } from '../../core/contract/commands.ts';
 import type { PlanStep } from '../../core/contract/details.ts';
+import type { EventBatch } from '../../core/contract/events.ts';
 import { hex } from '../../core/contract/ids.ts';
 import type { Host, Request, ToRenderer } from '../../core/contract/messages.ts';
 import { decodeBatch, encodeBatch } from '../../core/contract/wire.ts';
@@ -31,6 +32,11 @@ export function fakeHost(): FakeHost {
   let log = build({ story: 'live', crossings: 0 });
   const tell = (message: ToRenderer): void => {
     for (const listener of listeners) listener(message);
+  };
+
+  const open = (title: string, batch: EventBatch): void => {
+    tell({ type: 'source', source: { kind: 'snapshot', title, rows: batch.count } });
+    tell({ type: 'batch', batch });
   };
 
   const play: FakeHost['play'] = (story, { crossings = 1500, rows, upTo } = {}) => {
@@ -72,8 +78,7 @@ export function fakeHost(): FakeHost {
       case 'save':
         return { name: 'session.keyhole', base64: toBase64(encodeBatch(log.batch())) };
       case 'open-bytes':
-        tell({ type: 'source', source: { kind: 'snapshot', title: command.name } });
-        tell({ type: 'batch', batch: decodeBatch(fromBase64(command.base64)) });
+        open(command.name, decodeBatch(fromBase64(command.base64)));
         return undefined;
       default:
         return undefined;

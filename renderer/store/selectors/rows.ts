@@ -8,13 +8,24 @@ export type ListedKind = (typeof listed)[number] & EventKind;
 
 class RowIndex {
   #seen = 0;
-  readonly #rows = new Map<number, number[]>(listed.map((kind) => [kindCode[kind], []]));
+  /** Rows by code of their kind; nothing where that is not listed. */
+  readonly #rows: (number[] | undefined)[] = [];
+
+  constructor() {
+    for (const kind of listed) this.#rows[kindCode[kind]] = [];
+  }
 
   /** Rows of a kind in the whole log; only new rows are read. */
   of(log: EventLog, kind: ListedKind): readonly number[] {
-    const { kind: kinds } = log.columns;
-    for (; this.#seen < log.length; this.#seen++) this.#rows.get(kinds[this.#seen] ?? 0)?.push(this.#seen);
-    return this.#rows.get(kindCode[kind]) ?? [];
+    const { length } = log;
+    if (this.#seen < length) this.#read(log.columns.kind, length);
+    return this.#rows[kindCode[kind]] ?? [];
+  }
+
+  #read(kinds: Uint8Array, length: number): void {
+    const rows = this.#rows;
+    for (let row = this.#seen; row < length; row++) rows[kinds[row] ?? 0]?.push(row);
+    this.#seen = length;
   }
 }
 

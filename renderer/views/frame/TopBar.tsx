@@ -4,6 +4,7 @@ import { lastFault } from '../../store/selectors/focus.ts';
 import { phaseWords, useLatest } from '../../store/shown.ts';
 import { useKeyhole } from '../../store/store.ts';
 import { Badge } from '../../widgets/controls.tsx';
+import { count, plural } from '../../widgets/format.ts';
 import { Instant } from './Instant.tsx';
 import { PolicyMenu } from './PolicyMenu.tsx';
 import { RunControls } from './RunControls.tsx';
@@ -102,8 +103,13 @@ function ProgramLine(): ReactNode {
   const failure = useKeyhole((s) => s.failure);
   const link = useKeyhole((s) => s.link);
   const line = session ? [session.program.split('/').pop(), ...session.args].join(' ') : sourceTitle(source);
+  const reading = useKeyhole((s) => s.reading);
   const { head, rest } =
-    source.kind === 'none' && !failure ? { head: 'No session', rest: '' } : phaseWords(phase, failure, fault);
+    source.kind === 'none' && !failure
+      ? { head: 'No session', rest: '' }
+      : source.kind === 'snapshot' && reading !== null && !failure
+        ? { head: 'Reading', rest: `${count(reading)} of ${plural(source.rows, 'event')}` }
+        : phaseWords(phase, failure, fault);
   return (
     <div className="program-line">
       <h1 className="program-name mono clip" title={session ? [session.program, ...session.args].join(' ') : line}>

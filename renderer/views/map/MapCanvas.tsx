@@ -303,7 +303,7 @@ export function MapCanvas({ index, order, world, focus, steps }: MapCanvasProps)
       <p className="visually-hidden" id="map-cursor" aria-live="polite">
         {cursor === null ? '' : pageWords(world, index.space, cursor)}
       </p>
-      <MapList index={index} layout={layout} scroller={scroller} world={world} />
+      <MapList layout={layout} scroller={scroller} />
     </div>
   );
 }

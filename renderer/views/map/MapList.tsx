@@ -1,26 +1,30 @@
-import { type ReactNode, type RefObject, useEffect, useState } from 'react';
+import { memo, type ReactNode, type RefObject, useEffect, useState } from 'react';
 import { hex } from '../../../core/contract/ids.ts';
-import type { MapIndex } from '../../../core/model/mapIndex.ts';
 import { protWords } from '../../../core/model/names.ts';
 import type { World } from '../../../core/model/world.ts';
 import { mapRow, type Run } from '../../store/selectors/mapRows.ts';
 import { useKeyhole } from '../../store/store.ts';
 import { bytes, plural } from '../../widgets/format.ts';
+import { useSettled } from '../../widgets/useSettled.ts';
 import { LineLayout, type MapLayout } from './layout.ts';
 
 interface MapListProps {
-  readonly index: MapIndex;
   readonly layout: MapLayout;
   readonly scroller: RefObject<HTMLDivElement | null>;
-  readonly world: World;
 }
 
 /** More would take longer to hear than to scroll. */
 const MOST = 40;
 const SETTLED_MS = 200;
 
-/** The lines in sight in words, for a screen reader: what the canvas shows to the eye. */
-export function MapList({ index, layout, scroller, world }: MapListProps): ReactNode {
+/** The lines in sight in words, for a screen reader: what the canvas shows to the eye, once that stands still. */
+export function MapList({ layout, scroller }: MapListProps): ReactNode {
+  return <Lines layout={useSettled(layout, SETTLED_MS)} scroller={scroller} />;
+}
+
+const Lines = memo(function Lines({ layout, scroller }: MapListProps): ReactNode {
+  const { index } = layout;
+  const { world } = index;
   const select = useKeyhole((s) => s.select);
   const [first, setFirst] = useState(0);
   useEffect(() => {
@@ -65,7 +69,7 @@ export function MapList({ index, layout, scroller, world }: MapListProps): React
       })}
     </ul>
   );
-}
+});
 
 function runWords(world: World, run: Run): string {
   const pages = plural((run.end - run.start) / 4096, 'page');

@@ -40,11 +40,11 @@ export class FlowLayout {
   readonly pitch: number;
   readonly side: number;
   readonly left = GUTTER + EDGE;
-  readonly #index: MapIndex;
+  readonly index: MapIndex;
   readonly #order: MapOrder;
 
   constructor(index: MapIndex, order: MapOrder, zoom: 'whole' | 'strip', width: number, view: number) {
-    this.#index = index;
+    this.index = index;
     this.#order = order;
     const { pitch, side } = cellOf[zoom];
     this.pitch = pitch;
@@ -62,11 +62,11 @@ export class FlowLayout {
     const column = Math.floor((x - this.left) / this.pitch);
     const row = Math.floor((y - TOP) / this.pitch);
     if (column < 0 || column >= this.columns || row < 0) return -1;
-    return addressOf(this.#index, this.#order, (row * this.columns + column) * this.perCell);
+    return addressOf(this.index, this.#order, (row * this.columns + column) * this.perCell);
   }
 
   boxOf(addr: number): Box | null {
-    const page = pageNumber(this.#index, this.#order, addr);
+    const page = pageNumber(this.index, this.#order, addr);
     if (page < 0) return null;
     const cell = Math.floor(page / this.perCell);
     return {

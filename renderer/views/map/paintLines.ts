@@ -100,6 +100,8 @@ interface Placed {
   readonly top: number;
   /** False where it is drawn as cells. */
   readonly asRuns: boolean;
+  /** Right edge of its marks, where it is drawn as runs. */
+  readonly marksEnd: number;
 }
 
 /** The lines that are in sight. */
@@ -125,9 +127,9 @@ export function paintLines(c: CanvasRenderingContext2D, inks: Inks, painting: Li
     // A line that is taller than the sight says what it is all the way down.
     const wordsAt = Math.max(y, Math.min(2, layout.top(k + 1) - sight.top - LINE));
     const asRuns = layout.zoom === 'lines' || layout.index.reserved(line);
-    placed.push({ drawn, y: wordsAt, named: layout.isFirst(k) || wordsAt > y, top: y, asRuns });
-    if (asRuns) runs(c, inks, layout, drawn, y, selected);
-    else {
+    const marksEnd = asRuns ? runs(c, inks, layout, drawn, y, selected) : 0;
+    placed.push({ drawn, y: wordsAt, named: layout.isFirst(k) || wordsAt > y, top: y, asRuns, marksEnd });
+    if (!asRuns) {
       paintLineCells(c, layout, k, looks, colours, sight);
       for (const page of cutPages(drawn)) {
         const box = layout.boxOf(page);
@@ -136,12 +138,9 @@ export function paintLines(c: CanvasRenderingContext2D, inks: Inks, painting: Li
     }
   }
   words(c, inks, layout, placed);
-  markTexts(
-    c,
-    inks,
-    layout,
-    placed.filter((line) => line.asRuns),
-  );
+  const withRuns = placed.filter((line) => line.asRuns);
+  besides(c, inks, layout, withRuns);
+  markTexts(c, inks, layout, withRuns);
 }
 
 function gap(c: CanvasRenderingContext2D, inks: Inks, { columns }: LineLayout, y: number, size: number): void {
@@ -218,6 +217,7 @@ function words(c: CanvasRenderingContext2D, inks: Inks, layout: LineLayout, line
 /** Digits that neighbouring addresses have in common. */
 const SHARED = 4;
 
+/** The marks of a line; answers where the last one ends. */
 function runs(
   c: CanvasRenderingContext2D,
   inks: Inks,
@@ -225,7 +225,7 @@ function runs(
   drawn: Drawn,
   y: number,
   selected: number,
-): void {
+): number {
   let x = columns.body;
   for (const { x: at, mark } of markEdges(drawn.marks, columns.body)) {
     const end = mark.start + mark.pages * 4096;
@@ -235,19 +235,27 @@ function runs(
     if (mark.start <= selected && selected < end) ring(c, inks, at, y + 2.5, mark.width, false);
     x = at + mark.width + GAP;
   }
-  if (drawn.marks.more === 0 && drawn.notes.length === 0) return;
+  return x;
+}
+
+/** How many runs a line has no room for, and what is said beside its marks. */
+function besides(c: CanvasRenderingContext2D, inks: Inks, { columns }: LineLayout, lines: readonly Placed[]): void {
   c.font = PLAIN;
   c.textBaseline = 'middle';
-  const middle = y + LINE / 2 + 0.5;
-  if (drawn.marks.more > 0) {
-    const text = `+${drawn.marks.more} runs`;
-    c.fillStyle = inks.ink3;
-    c.fillText(text, x + 4, middle);
-    x += c.measureText(text).width + 10;
+  c.textAlign = 'left';
+  for (const { drawn, top, marksEnd } of lines) {
+    const middle = top + LINE / 2 + 0.5;
+    let x = marksEnd;
+    if (drawn.marks.more > 0) {
+      const text = `+${drawn.marks.more} runs`;
+      c.fillStyle = inks.ink3;
+      c.fillText(text, x + 4, middle);
+      x += c.measureText(text).width + 10;
+    }
+    if (drawn.notes.length === 0) continue;
+    c.fillStyle = inks.ink2;
+    c.fillText(fitted(c, PLAIN, drawn.notes.join('; '), columns.end - x - 14), x + 6, middle);
   }
-  if (drawn.notes.length === 0) return;
-  c.fillStyle = inks.ink2;
-  c.fillText(fitted(c, PLAIN, drawn.notes.join('; '), columns.end - x - 14), x + 6, middle);
 }
 
 const HEIGHT = 14;

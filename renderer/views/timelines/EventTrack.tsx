@@ -8,6 +8,7 @@ import { showEvent } from '../../store/steps.ts';
 import { useKeyhole, useStoreApi } from '../../store/store.ts';
 import { Canvas, type Inks } from '../../widgets/canvas.tsx';
 import { plural } from '../../widgets/format.ts';
+import { Future } from './Future.tsx';
 import { toX } from './scale.ts';
 
 interface EventTrackProps {
@@ -31,8 +32,8 @@ const NEAR = 8;
 export function EventTrack({ name, one, rows, range, width, length, words }: EventTrackProps): ReactNode {
   const store = useStoreApi();
   const log = useKeyhole((s) => s.log);
-  const theme = useKeyhole((s) => s.theme);
   const now = useWorld().time;
+  const theme = useKeyhole((s) => s.theme);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the track grows with the log
   const shown = useMemo(() => marks(log, rows, range, width / TOGETHER), [log, rows, range, width, length]);
   const textOf = useCallback(
@@ -47,7 +48,6 @@ export function EventTrack({ name, one, rows, range, width, length, words }: Eve
         const x = toX(range, width, mark.from);
         const next = shown[i + 1];
         const room = (next ? toX(range, width, next.from) : width) - x - 10;
-        c.globalAlpha = mark.from > now ? 0.58 : 1;
         c.fillStyle = inks.ink;
         c.fillRect(x, 3, mark.count > 1 ? 3 : 1.5, HEIGHT - 6);
         const text = textOf(mark);
@@ -55,9 +55,8 @@ export function EventTrack({ name, one, rows, range, width, length, words }: Eve
         c.fillStyle = inks.ink2;
         c.fillText(text, x + 6, HEIGHT / 2 + 0.5);
       });
-      c.globalAlpha = 1;
     },
-    [shown, range, width, now, textOf],
+    [shown, range, width, textOf],
   );
   const at = (event: MouseEvent<HTMLElement>): Mark | undefined => {
     const x = event.clientX - event.currentTarget.getBoundingClientRect().left;
@@ -87,6 +86,7 @@ export function EventTrack({ name, one, rows, range, width, length, words }: Eve
         }}
       >
         <Canvas width={width} height={HEIGHT} draw={draw} theme={theme} label={`${name}: ${total}`} />
+        <Future at={toX(range, width, now)} />
       </div>
     </div>
   );

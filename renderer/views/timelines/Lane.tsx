@@ -11,6 +11,7 @@ import { useFocus } from '../../store/useFocus.ts';
 import { Canvas, type Inks } from '../../widgets/canvas.tsx';
 import { plural, seconds } from '../../widgets/format.ts';
 import { drawLane, LANE } from './drawLane.ts';
+import { Future } from './Future.tsx';
 import { toTime, toX } from './scale.ts';
 
 interface LaneProps {
@@ -58,8 +59,8 @@ export const Lane = memo(function Lane({ index, lane, range, width, ticks, lengt
   );
   const draw = useCallback(
     (c: CanvasRenderingContext2D, inks: Inks) =>
-      drawLane(c, inks, { view, range, width, now: world.time, tagWords, ticks, events, time: (row) => log.time(row) }),
-    [view, events, log, range, width, world.time, tagWords, ticks],
+      drawLane(c, inks, { view, range, width, tagWords, ticks, events, time: (row) => log.time(row) }),
+    [view, events, log, range, width, tagWords, ticks],
   );
 
   const onClick = (event: MouseEvent<HTMLElement>): void => {
@@ -109,6 +110,7 @@ export const Lane = memo(function Lane({ index, lane, range, width, ticks, lengt
           theme={theme}
           label={`Rights and tags of ${name} from ${seconds(range.from)} to ${seconds(range.to)} seconds: ${plural(view.tags.length, 'tag mark')}, ${plural(view.faults.length, 'fault')}`}
         />
+        <Future at={toX(range, width, world.time)} />
       </div>
     </div>
   );

@@ -54,10 +54,8 @@ export function Overview({ width, range, whole }: OverviewProps): ReactNode {
       });
       c.fillStyle = inks.denied;
       for (const row of rowsOf(log, 'fault')) c.fillRect(toX(scale, room, log.time(row)), 2, 1.5, HEIGHT - 4);
-      c.fillStyle = inks.ink;
-      c.fillRect(toX(scale, room, world.time), 0, 1.5, HEIGHT);
     },
-    [rates, peak, picked, log, scale, room, world.time],
+    [rates, peak, picked, log, scale, room],
   );
 
   const [brush, setBrush] = useState<TimeRange | null>(null);
@@ -115,6 +113,7 @@ export function Overview({ width, range, whole }: OverviewProps): ReactNode {
             theme={theme}
             label={`Event rate over ${seconds(end)} seconds, the lanes show ${seconds(range.from)} to ${seconds(range.to)}`}
           />
+          <div className="overview-now" style={{ left: toX(scale, room, world.time) }} aria-hidden="true" />
           {box ? (
             <div
               className="brush"

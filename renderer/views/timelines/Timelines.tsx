@@ -5,10 +5,10 @@ import { asEventIndex } from '../../../core/contract/ids.ts';
 import type { EventLog } from '../../../core/model/eventLog.ts';
 import { useWorld } from '../../store/shown.ts';
 import { useKeyhole } from '../../store/store.ts';
-import { useLaneIndex } from '../../store/useLaneIndex.ts';
 import { Empty } from '../../widgets/controls.tsx';
 import { seconds } from '../../widgets/format.ts';
 import { useSize } from '../../widgets/useSize.ts';
+import { useThrottled } from '../../widgets/useThrottled.ts';
 import { Axis } from './Axis.tsx';
 import { LANE } from './drawLane.ts';
 import { EventTrack } from './EventTrack.tsx';
@@ -25,15 +25,16 @@ const MARGIN = 12;
 /** The whole run, the policies, and a lane for each thread, all over program time. */
 export function Timelines(): ReactNode {
   const log = useKeyhole((s) => s.log);
-  const length = useKeyhole((s) => s.length);
+  const length = useCalm(useKeyhole((s) => s.length));
   const left = useKeyhole((s) => s.sizes.left);
   const picked = useKeyhole((s) => s.range);
   const instant = useKeyhole((s) => s.instant);
   const setRange = useKeyhole((s) => s.setRange);
   const world = useWorld();
-  const index = useLaneIndex();
+  const index = useKeyhole((s) => s.lanes);
   const [box, size] = useSize<HTMLElement>();
-  const whole = wholeRun(log.time(length - 1));
+  const end = log.time(length - 1);
+  const whole = useMemo(() => wholeRun(end), [end]);
   const range = picked ?? whole;
   const width = Math.max(0, size.width - left - MARGIN);
   const axis = useMemo(() => ticks(range, width / 120), [range, width]);
@@ -66,7 +67,8 @@ export function Timelines(): ReactNode {
     },
     setRange,
   );
-  const ofSignal = useCallback((of: EventLog, row: number) => signalWords(world, of, row), [world]);
+  const history = useKeyhole((s) => s.history);
+  const ofSignal = useCallback((of: EventLog, row: number) => signalWords(history.latest(), of, row), [history]);
   const zoomAt = (factor: number, time: number): void => setRange(zoom(range, whole, time, factor));
   useWheel(
     box,
@@ -87,7 +89,7 @@ export function Timelines(): ReactNode {
     event.preventDefault();
   };
 
-  const x = toX(range, width, world.time);
+  const x = toX(range, width, picked ? world.time : Math.min(world.time, whole.to));
   const tracks = (index.loads.length > 0 ? 1 : 0) + (index.signals.length > 0 ? 1 : 0);
   return (
     <section
@@ -152,7 +154,12 @@ export function Timelines(): ReactNode {
         <div
           className="crosshair"
           data-live={instant === null}
-          style={{ left: left + x, '--shift': x > width - 40 ? '-90%' : x < 40 ? '-10%' : '-50%' } as CSSProperties}
+          style={
+            {
+              transform: `translateX(${left + x}px)`,
+              '--shift': x > width - 40 ? '-90%' : x < 40 ? '-10%' : '-50%',
+            } as CSSProperties
+          }
           aria-hidden="true"
         >
           <span className="mono">{seconds(world.time)}</span>
@@ -160,6 +167,17 @@ export function Timelines(): ReactNode {
       ) : null}
     </section>
   );
+}
+
+/** While the lanes follow a program that runs they are drawn anew no more often than this, in a turn of their own. */
+const LIVE_MS = 160;
+
+/** Rows that the lanes show: all there are, but of a log that grows not at every look. */
+function useCalm(length: number): number {
+  const calm = useThrottled(length, LIVE_MS);
+  const live = useKeyhole((s) => s.source.kind === 'live');
+  // The first rows, and those of another log, are shown at once.
+  return live && calm > 0 && calm < length ? calm : length;
 }
 
 /** Wheel zooms, sideways or with Shift it moves on; the listener has to be active, so that the page does not scroll. */

@@ -11,8 +11,6 @@ const TAG_TOP = 25;
 const CHIP = 11;
 const MONO = '"JetBrains Mono Variable", monospace';
 const SANS = '"Inter Variable", sans-serif';
-/** How much of a colour is left after the instant: the future is paler. */
-const PALE = 0.58;
 
 type Context = CanvasRenderingContext2D;
 
@@ -97,8 +95,9 @@ function keys(c: Context, span: BandSpan, x: number, width: number, inks: Inks):
   if (only !== undefined && width >= 13) letter(c, keyLetter(only), x + width / 2, BAND_TOP + BAND / 2);
   if (width > 4) {
     c.fillStyle = inks.panel;
-    c.globalAlpha *= 0.55;
+    c.globalAlpha = 0.55;
     c.fillRect(x + width - 1, BAND_TOP, 1, BAND);
+    c.globalAlpha = 1;
   }
 }
 
@@ -154,8 +153,6 @@ export interface LaneDrawing {
   readonly view: LaneView;
   readonly range: TimeRange;
   readonly width: number;
-  /** Time of the instant shown: what comes later is paler. */
-  readonly now: number;
   readonly tagWords: (mark: TagMark) => string;
   readonly ticks: readonly number[];
   /** Every event of the thread in sight, where they are few enough to be drawn one by one. */
@@ -165,30 +162,16 @@ export interface LaneDrawing {
 
 /** Draws one lane: the rights band above, the marks of tags, signals and faults. */
 export function drawLane(c: Context, inks: Inks, drawing: LaneDrawing): void {
-  const { view, range, width, now, tagWords, ticks, events, time } = drawing;
+  const { view, range, width, tagWords, ticks, events, time } = drawing;
   const x = (at: number): number => toX(range, width, at);
   c.fillStyle = inks.line;
   for (const tick of ticks) c.fillRect(Math.round(x(tick)), 0, 1, LANE);
-  const edge = Math.round(x(now));
   for (const span of view.spans) {
     // Whole pixels only: two keys blended would be the colour of a third.
     const from = Math.round(Math.max(0, x(span.from)));
     const to = Math.round(Math.min(width, x(span.to)));
-    const parts: readonly (readonly [number, number, number])[] =
-      to <= edge
-        ? [[from, to, 1]]
-        : from >= edge
-          ? [[from, to, PALE]]
-          : [
-              [from, edge, 1],
-              [edge, to, PALE],
-            ];
-    for (const [a, b, alpha] of parts) {
-      c.globalAlpha = alpha;
-      band(c, span, a, Math.max(b - a, 1), inks);
-    }
+    band(c, span, from, Math.max(to - from, 1), inks);
   }
-  c.globalAlpha = 1;
   c.fillStyle = inks.edge;
   for (const row of events ?? []) c.fillRect(Math.round(x(time(row))), BAND_TOP + BAND + 1, 1, 3);
   view.tags.forEach((mark, i) => {
