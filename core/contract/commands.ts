@@ -1,6 +1,7 @@
 /** Commands flow down: view → session → engine. Every one is validated where it crosses a border. */
 import { z } from 'zod';
 import { launchFileSchema } from './launch.ts';
+import { pauseRules } from './pause.ts';
 import { policySchema, presetNames, roundings } from './policies.ts';
 
 const addr = z.string().regex(/^0x[0-9a-f]+$/);
@@ -23,10 +24,14 @@ export const commandSchema = z.discriminatedUnion('do', [
   /** What `apply` would tag now, per thread and module; changes nothing. Answers PlanStep[]. */
   z.strictObject({ do: z.literal('plan'), policy, rounding: z.enum(roundings).optional() }),
   z.strictObject({ do: z.literal('apply'), policy, rounding: z.enum(roundings).optional() }),
-  /** Undo the last policy step or manual tag that changed anything. */
+  /** Undo the last policy step, manual tag or change of rights. */
   z.strictObject({ do: z.literal('revert') }),
   z.strictObject({ do: z.literal('tag'), pid: z.int(), start: addr, end: addr, key: z.int().min(0).max(15) }),
-  z.strictObject({ do: z.literal('rights'), tid: z.int(), pkru: z.int() }),
+  z.strictObject({ do: z.literal('rights'), tid: z.int(), pkru: z.int().min(0).max(0xffffffff) }),
+  /** Events that pause the program from now on, in place of those before; none = only the person does. */
+  z.strictObject({ do: z.literal('pause-on'), rules: pauseRules }),
+  /** Bytes of a live process as they are now; answers them as hex, fewer than asked for where nothing is mapped. */
+  z.strictObject({ do: z.literal('read'), pid: z.int(), start: addr, size: z.int().min(1).max(65536) }),
   /** Compare the region map with the kernel's; answers the differences and logs each as a finding. */
   z.strictObject({ do: z.literal('verify') }),
   z.strictObject({ do: z.literal('save'), path: z.string().optional() }), // no path: answers the bytes (base64)
@@ -46,6 +51,8 @@ export const engineCommands = [
   'revert',
   'tag',
   'rights',
+  'pause-on',
+  'read',
   'verify',
   'step-over',
 ] as const;

@@ -3,6 +3,7 @@
  * so that a damaged snapshot is answered by an error that names the field.
  */
 import { z } from 'zod';
+import { pauseRule } from './pause.ts';
 
 const addr = z.string().regex(/^0x[0-9a-f]+$/);
 const range = z.object({ start: addr, end: addr });
@@ -136,7 +137,12 @@ export const nameFacts = z.object({ name: z.string() });
 /** `left`: what could not be put back as it was found, in words. */
 export const detachFacts = z.object({ pid: z.int(), left: z.array(z.string()) });
 export const textFacts = z.object({ text: z.string() });
-export const stopFacts = z.object({ why: z.enum(['user', 'fault', 'start', 'end']) });
+/** `rule`: one of `pause-on` was met, and `rule` says which. */
+export const stopFacts = z.object({
+  why: z.enum(['user', 'fault', 'start', 'end', 'rule']),
+  rule: pauseRule.optional(),
+});
+export const pauseFacts = z.object({ rules: z.array(pauseRule) });
 export const outputFacts = z.object({ stream: z.enum(['stdout', 'stderr']), text: z.string() });
 
 export type SessionFacts = z.infer<typeof sessionFacts>;

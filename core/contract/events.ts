@@ -35,6 +35,7 @@ export const eventKinds = [
   'output', // detail { stream, text }
   'thread-name', // the thread has given itself a name; detail { name }
   'detach', // Keyhole has let go of an attached process, which runs on; detail DetachFacts
+  'pause-on', // which events pause the program from now on; detail PauseFacts
 ] as const;
 export type EventKind = (typeof eventKinds)[number];
 

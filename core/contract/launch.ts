@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type PauseRule, pauseRules } from './pause.ts';
 import { type Policy, policySchema, presetNames, presets, roundings } from './policies.ts';
 
 const pattern = z.string().min(1);
@@ -34,6 +35,7 @@ export const launchFileSchema = z.strictObject({
   onFault: z.enum(['deliver', 'stop', 'step-over']).default('deliver'),
   tracerPolicy: z.enum(['off', 'record', 'enforce']).default('off'),
   rseq: z.enum(['keep', 'off']).default('keep'),
+  pauseOn: pauseRules.default([]),
 });
 export type LaunchFile = z.input<typeof launchFileSchema>;
 
@@ -63,6 +65,7 @@ export interface EngineLaunch {
   readonly onFault: 'deliver' | 'stop' | 'step-over';
   readonly tracerPolicy: 'off' | 'record' | 'enforce';
   readonly rseq: 'keep' | 'off';
+  readonly pauseOn: readonly PauseRule[];
   /** What the program's stdin is: the host's own, or empty. */
   readonly input: 'inherit' | 'empty';
   /** Debug mode: the region map is held to the kernel's at every stop; a difference is a finding `model-differs`. */

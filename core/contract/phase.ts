@@ -1,5 +1,6 @@
 import type { ExitFacts } from './details.ts';
 import type { Pid, Tid } from './ids.ts';
+import type { PauseRule } from './pause.ts';
 
 /** Where a session stands. Derived from the log; only `failed` needs a word from the host. */
 export type Phase =
@@ -8,7 +9,9 @@ export type Phase =
   | {
       readonly at: 'paused';
       readonly pid: Pid;
-      readonly why: 'user' | 'fault' | 'start' | 'end';
+      readonly why: 'user' | 'fault' | 'start' | 'end' | 'rule';
+      /** What was met, where `why` is `rule`. */
+      readonly rule: PauseRule | null;
       readonly tid: Tid | null;
     }
   | { readonly at: 'ended'; readonly exit: ExitFacts }

@@ -25,6 +25,7 @@ export const factSchemas = {
   output: details.outputFacts,
   'thread-name': details.nameFacts,
   detach: details.detachFacts,
+  'pause-on': details.pauseFacts,
 } as const satisfies Partial<Record<EventKind, z.ZodType>>;
 
 export type FactKind = keyof typeof factSchemas;

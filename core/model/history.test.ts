@@ -80,7 +80,7 @@ describe('History', () => {
       tag: { rule: 'R4', cause: 'user' },
     });
     expect(world.main?.at(0x5593a9f20000)).toMatchObject({ name: '[heap]' });
-    expect(history.at(fault + 1).phase).toEqual({ at: 'paused', pid: 4127, why: 'fault', tid: 4127 });
+    expect(history.at(fault + 1).phase).toEqual({ at: 'paused', pid: 4127, why: 'fault', rule: null, tid: 4127 });
     const end = history.latest();
     expect(end.policy?.name).toBe('split');
     expect(end.phase).toEqual({ at: 'ended', exit: { code: 0 } });

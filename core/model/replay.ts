@@ -122,6 +122,9 @@ function structure(state: State, log: EventLog, row: number, kind: number, pid: 
     case K.detach:
       state.detach = row;
       break;
+    case K['pause-on']:
+      state.pauseOn = row;
+      break;
   }
 }
 

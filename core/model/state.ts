@@ -91,6 +91,8 @@ export class State {
   stop = NONE;
   mainExit = NONE;
   detach = NONE;
+  /** The row that last said which events pause the program. */
+  pauseOn = NONE;
   counts = new Uint32Array(eventKinds.length);
   spaces = new Map<number, SpaceState>();
   threads = new Map<number, ThreadState>();

@@ -15,6 +15,7 @@ import {
   type Pkru,
   type Tid,
 } from '../contract/ids.ts';
+import type { PauseRule } from '../contract/pause.ts';
 import type { Phase } from '../contract/phase.ts';
 import type { EventLog } from './eventLog.ts';
 import { compartmentName } from './names.ts';
@@ -58,6 +59,8 @@ export class World {
   /** Null while nothing has been applied. */
   readonly policy: PolicyInForce | null;
   readonly phase: Phase;
+  /** The events that pause the program by themselves. */
+  readonly pauseOn: readonly PauseRule[];
   readonly spaces: ReadonlyMap<Pid, Space>;
   readonly threads: ReadonlyMap<Tid, Thread>;
   readonly counts: Readonly<Record<EventKind, number>>;
@@ -69,6 +72,7 @@ export class World {
     this.mainPid = state.mainPid === NONE ? null : asPid(state.mainPid);
     this.policy = policyOf(state, log);
     this.phase = phaseOf(state, log);
+    this.pauseOn = state.pauseOn === NONE ? [] : (log.facts(state.pauseOn, 'pause-on')?.rules ?? []);
     const frozen = new Map([...state.spaces].map(([pid, space]) => [pid, space.clone()]));
     this.spaces = new Map(
       [...frozen].map(([pid, space]) => {
@@ -157,8 +161,9 @@ function phaseOf(state: State, log: EventLog): Phase {
   if (state.detach !== NONE) return { at: 'detached', pid };
   if (state.stop !== NONE) {
     const tid = log.columns.tid[state.stop] ?? 0;
-    const why = log.facts(state.stop, 'stop')?.why ?? 'user';
-    return { at: 'paused', pid, why, tid: tid === 0 ? null : asTid(tid) };
+    const facts = log.facts(state.stop, 'stop');
+    const why = facts?.why ?? 'user';
+    return { at: 'paused', pid, why, rule: facts?.rule ?? null, tid: tid === 0 ? null : asTid(tid) };
   }
   return { at: 'running', pid, initEnded: state.initEnd !== NONE };
 }

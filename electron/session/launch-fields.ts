@@ -35,6 +35,8 @@ export const launchFields: Readonly<Record<string, string>> = {
   onFault: 'one of deliver, stop, step-over',
   tracerPolicy: 'one of off, record, enforce',
   rseq: 'one of keep, off',
+  pauseOn: 'a list of at most 32 events',
+  'pauseOn[]': 'one of fault, tag, thread-birth, policy, or a range of addresses like 0x1000-0x2000',
 };
 
 /** A path of zod as a key of `launchFields`. */

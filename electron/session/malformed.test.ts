@@ -10,7 +10,8 @@ import { launchBase, resolveLaunch } from './resolve.ts';
 import { tempFolder } from './testing/scene.ts';
 
 const minimal = { program: '/bin/true' };
-const fields = 'program, args, env, cwd, keys, gates, compartments, policy, rounding, onFault, tracerPolicy, rseq';
+const fields =
+  'program, args, env, cwd, keys, gates, compartments, policy, rounding, onFault, tracerPolicy, rseq, pauseOn';
 const compartment = { key: 1, name: 'a', modules: ['main'] };
 
 /** What stands in the file, and the whole line that answers it (after the file's name). */
@@ -52,6 +53,11 @@ const malformed: readonly (readonly [name: string, text: string | object, line: 
     'tracerPolicy',
     { ...minimal, tracerPolicy: 'on' },
     ': tracerPolicy: must be one of off, record, enforce (got "on")',
+  ],
+  [
+    'pauseOn[0]',
+    { ...minimal, pauseOn: ['exec'] },
+    ': pauseOn[0]: must be one of fault, tag, thread-birth, policy, or a range of addresses like 0x1000-0x2000 (got "exec")',
   ],
   ['rseq', { ...minimal, rseq: false }, ': rseq: must be one of keep, off (got false)'],
   [

@@ -30,6 +30,7 @@ test('fills in every default', () => {
     onFault: 'deliver',
     tracerPolicy: 'off',
     rseq: 'keep',
+    pauseOn: [],
     input: 'empty',
     helper: '/helper',
   });

@@ -47,6 +47,7 @@ export function resolveLaunch(launch: CheckedLaunch, scene: LaunchScene): Engine
     onFault: launch.onFault,
     tracerPolicy: launch.tracerPolicy,
     rseq: launch.rseq,
+    pauseOn: launch.pauseOn,
     input: scene.input ?? 'empty',
     helper: scene.helper,
     ...(scene.verify ? { verify: true } : {}),

@@ -90,6 +90,7 @@ void Tracer::allocate_key(Space& space, Thread& executor, Key key) {
 /// The program is about to run its own code: everything is tagged, then gates begin to bite.
 void Tracer::startup(Thread& thread) {
   Space& space = *thread.space;
+  step_counter_++;
   stop_threads(space, true);
   scan_modules(thread);
   space.started = true;
@@ -241,7 +242,7 @@ void Tracer::apply(Space& space, Thread* executor, const std::vector<PlannedStep
                           {"why", why_name(why)},
                           {"steps", steps_json(steps)}})});
   std::vector<RemoteCall> calls;
-  Undo undo{{}, in_force_before, rounding_before};
+  Undo undo{{}, in_force_before, rounding_before, step_counter_, {}};
   for (const PlannedStep& step : steps) {
     const PageRange range = step.op.range;
     if (!space.regions.covers(range))
@@ -362,20 +363,6 @@ json Tracer::apply_on_demand(Space& space, const Policy& policy, Rounding roundi
   const auto planned = plan_demand(space, policy, rounding);
   apply(space, nullptr, planned, PolicyWhy::demand, cause, &policy, rounding);
   return steps_json(planned);
-}
-
-bool Tracer::revert(Space& space) {
-  if (space.undo.empty()) return false;
-  std::vector<PlannedStep> steps;
-  // Backwards: a page that a step tagged twice gets its first key again.
-  const Undo last = std::move(space.undo.back());
-  space.undo.pop_back();
-  for (auto it = last.pages.rbegin(); it != last.pages.rend(); ++it)
-    steps.push_back({{it->first, it->second, Rule::undo}, space.main_thread, "taken back"});
-  space.policy = last.policy;
-  space.rounding = last.rounding;
-  apply(space, nullptr, steps, PolicyWhy::revert, Cause::user);
-  return true;
 }
 
 }  // namespace keyhole

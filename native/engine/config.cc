@@ -81,6 +81,7 @@ LaunchConfig launch_config(const json& j) {
                                    : TracerMode::off;
   c.rseq_off = j.at("rseq") == "off";
   c.inherit_stdin = j.at("input") == "inherit";
+  c.pause_on = j.value("pauseOn", c.pause_on);
   c.verify = j.value("verify", false);
   return c;
 }

@@ -37,6 +37,7 @@ struct LaunchConfig {
   TracerMode tracer = TracerMode::off;
   bool rseq_off = false;
   bool inherit_stdin = false;
+  std::vector<std::string> pause_on;
   bool verify = false;  ///< debug mode: hold the region map to the kernel's at every stop
   Tid attach{};         ///< attach to this process instead of starting a program
 };

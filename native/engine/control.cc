@@ -22,6 +22,14 @@ std::vector<std::shared_ptr<Space>> spaces_of(
   return out;
 }
 
+/// Two digits a byte; as many bytes as could be read.
+std::string hex_bytes(const std::vector<uint8_t>& bytes) {
+  static constexpr char digits[] = "0123456789abcdef";
+  std::string out;
+  for (const uint8_t byte : bytes) out += {digits[byte >> 4], digits[byte & 15]};
+  return out;
+}
+
 RemoteAddr address_of(const json& text) {
   return {std::stoull(text.get<std::string>(), nullptr, 16)};
 }
@@ -46,14 +54,23 @@ void Tracer::stand_still() {
 }
 
 void Tracer::pause(const char* why, Thread* thread) {
+  stand_paused({.kind = EventKind::stop,
+                .space = thread ? thread->space->id : root_,
+                .tid = thread ? thread->tid : Tid{},
+                .cause = thread ? Cause::program : Cause::user,
+                .detail = text_of({{"why", why}})});
+}
+
+void Tracer::pause(const PauseAsked& asked) {
+  stand_paused({.kind = EventKind::stop,
+                .space = asked.space,
+                .tid = asked.tid,
+                .detail = text_of({{"why", "rule"}, {"rule", asked.rule}})});
+}
+
+void Tracer::stand_paused(const Event& stop) {
   if (paused_) return;
-  const int space = thread ? thread->space->id : root_;
-  const Tid tid = thread ? thread->tid : Tid{};
-  log({.kind = EventKind::stop,
-       .space = space,
-       .tid = tid,
-       .cause = thread ? Cause::program : Cause::user,
-       .detail = text_of({{"why", why}})});
+  log(stop);
   paused_since_ = std::chrono::steady_clock::now();
   paused_ = true;
   stand_still();
@@ -116,13 +133,18 @@ json Tracer::do_command(const json& command) {
     detach_all(Cause::user);
     return {};
   }
-  if (observe_only() && what != "verify")
+  if (what == "pause-on") {
+    set_pause_rules(command.at("rules"));
+    return {};
+  }
+  if (observe_only() && what != "verify" && what != "read")
     throw std::runtime_error(
         "observe-only: this CPU has no protection keys, and an attached program cannot be given "
         "emulated ones; launch it under Keyhole for that");
   // Everything else looks at or changes a tracee that stands still for the moment.
   standing_ = true;
   stand_still();
+  step_counter_++;
   json answer;
   std::string error;
   try {
@@ -131,6 +153,7 @@ json Tracer::do_command(const json& command) {
     error = e.what();
   }
   standing_ = false;
+  pause_if_asked();
   for (const auto& space : spaces_of(threads_)) schedule(*space);
   if (!error.empty()) throw std::runtime_error(error);
   return answer;
@@ -180,10 +203,14 @@ json Tracer::do_stopped(const json& command, const std::string& what) {
     if (!any) throw std::runtime_error("the program has not reached its startup yet");
     return steps;
   }
+  if (what == "read") {
+    for (const auto& space : spaces_of(threads_))
+      if (space->id == command.at("pid"))
+        return hex_bytes(space->code(address_of(command.at("start")), command.at("size")));
+    throw std::runtime_error("no address space " + command.at("pid").dump());
+  }
   if (what == "revert") {
-    bool any = false;
-    for (const auto& space : spaces_of(threads_)) any = revert(*space) || any;
-    if (!any) throw std::runtime_error("there is nothing to take back");
+    revert();
     return answer;
   }
   if (what == "tag") {
@@ -208,8 +235,12 @@ json Tracer::do_stopped(const json& command, const std::string& what) {
     if (found == threads_.end()) throw std::runtime_error("no thread " + command.at("tid").dump());
     Thread& thread = *found->second;
     if (attached() && !thread.found_rights) thread.found_rights = rights_of(thread);
-    set_rights(thread, {command.at("pkru").get<uint32_t>()}, Cause::user, {});
-    thread.space->waiting_for.reset();
+    Space& space = *thread.space;
+    if (const auto before = rights_of(thread))
+      space.undo.push_back(
+          {{}, space.policy, space.rounding, step_counter_, {{thread.tid, *before}}});
+    set_rights(thread, {command.at("pkru").get<uint32_t>()}, Cause::user, {}, Rule::manual);
+    space.waiting_for.reset();
     return answer;
   }
   if (what == "step-over") {

@@ -44,13 +44,15 @@ enum class EventKind : uint8_t {
   output,
   thread_name,
   detach,
+  pause_on,
 };
 inline constexpr const char* kEventKindNames[] = {
     "session",     "process-birth", "process-exit", "exec",   "thread-birth", "thread-exit",
     "module-load", "module-unload", "tls",          "map",    "unmap",        "protect",
     "tag",         "key-alloc",     "key-free",     "rights", "crossing",     "fault",
     "signal",      "policy",        "finding",      "mark",   "hold",         "release",
-    "stop",        "resume",        "verdict",      "output", "thread-name",  "detach"};
+    "stop",        "resume",        "verdict",      "output", "thread-name",  "detach",
+    "pause-on"};
 
 enum class Cause : uint8_t { program, kernel, policy, user, scheduler, assumed };
 inline constexpr const char* kCauseNames[] = {"program", "kernel",    "policy",

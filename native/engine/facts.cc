@@ -46,7 +46,10 @@ double Tracer::now() const {
   return std::chrono::duration<double, std::nano>(until - started_ - paused_for_).count();
 }
 
-uint32_t Tracer::log(const Event& event) { return events_.push(now(), event); }
+uint32_t Tracer::log(const Event& event) {
+  if (!pause_rules_.empty()) note_pause(event);
+  return events_.push(now(), event);
+}
 
 void Tracer::mark(Space& space, Tid tid, const std::string& text) {
   log({.kind = EventKind::mark,

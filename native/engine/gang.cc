@@ -274,7 +274,7 @@ void Tracer::rotate(Space& space) {
   schedule(space);
 }
 
-void Tracer::set_rights(Thread& thread, Pkru rights, Cause cause, RemoteAddr site) {
+void Tracer::set_rights(Thread& thread, Pkru rights, Cause cause, RemoteAddr site, Rule rule) {
   thread.before = thread.regime;
   thread.regime.rights = rights;
   keys_->set_rights(thread.tid, rights);
@@ -283,7 +283,8 @@ void Tracer::set_rights(Thread& thread, Pkru rights, Cause cause, RemoteAddr sit
        .tid = thread.tid,
        .site = site,
        .rights = rights,
-       .cause = cause});
+       .cause = cause,
+       .rule = rule});
 }
 
 }  // namespace keyhole

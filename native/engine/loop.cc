@@ -68,7 +68,10 @@ void Tracer::run() {
     if (wanted.count() != 0 && (ticker.period().count() == 0 || wanted < ticker.period()))
       ticker.every(wanted);
     const bool heard = wait_once();
-    if (attached()) reread_spaces(false);
+    if (attached()) {
+      reread_spaces(false);
+      pause_if_asked();
+    }
     if (heard) continue;
     ticker.every(wanted);
     if (held) tick();
@@ -176,6 +179,7 @@ void Tracer::dispatch(Thread& thread, Stop stop) {
       break;
   }
   check_model(*space);
+  pause_if_asked();
   schedule(*space);
   unchanged_.reset();
   // After an exec the thread lives in another space.

@@ -167,7 +167,8 @@ void Tracer::on_denied(Thread& thread, siginfo_t info, const Regs& regs, Key key
   info.si_code = kPkuErr;
   info.si_pkey = key.v;
   const bool over = config_.on_fault == OnFault::step_over;
-  const bool stop = config_.on_fault == OnFault::stop;
+  const bool asked = pause_rule(EventKind::fault, {at, at + 1}) != nullptr;
+  const bool stop = config_.on_fault == OnFault::stop || (asked && !over);
   log_fault(thread, info, regs, "denied", at, key, access,
             over   ? "step-over"
             : stop ? "stop"
@@ -177,7 +178,7 @@ void Tracer::on_denied(Thread& thread, siginfo_t info, const Regs& regs, Key key
     thread.stopped_fault = info;
     thread.stopped_write = strcmp(access, "read") != 0;
     ready(thread);
-    return pause("fault", &thread);
+    return asked ? pause_if_asked() : pause("fault", &thread);
   }
   ready(thread, Go::cont, info);
 }

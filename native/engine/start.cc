@@ -86,6 +86,7 @@ void Tracer::start(int stdout_fd, int stderr_fd) {
   }
   close(spawned.report_fd);
   log_session();
+  if (!config_.pause_on.empty()) set_pause_rules(config_.pause_on);
   log({.kind = EventKind::process_birth, .space = root_, .tid = spawned.pid, .detail = "{}"});
   log({.kind = EventKind::thread_birth,
        .space = root_,
@@ -94,6 +95,7 @@ void Tracer::start(int stdout_fd, int stderr_fd) {
        .detail = "{}"});
   thread.enter(Run::pending);
   on_exec(thread);
+  pause_if_asked();
   schedule(*thread.space);
 }
 

@@ -64,6 +64,21 @@ struct Difference {
   std::string text;
 };
 
+/// Events that pause the program: those of a kind, or all about memory in a range.
+struct PauseRule {
+  std::string name;
+  std::optional<EventKind> kind;
+  PageRange range;
+  bool matches(EventKind event, PageRange at) const;
+};
+
+/// Why the program is to pause: the rule, and whose event it met.
+struct PauseAsked {
+  std::string rule;
+  int space;
+  Tid tid;
+};
+
 /// How often an attached process is read again, at most.
 inline constexpr std::chrono::milliseconds kReread{200};
 
@@ -164,7 +179,8 @@ class Tracer {
   void rotate(Space& space);
   void tick();
   bool fits(Space& space, const Regime& a, const Regime& b) const;
-  void set_rights(Thread& thread, Pkru rights, Cause cause, RemoteAddr site);
+  void set_rights(Thread& thread, Pkru rights, Cause cause, RemoteAddr site,
+                  Rule rule = Rule::none);
 
   // process.cc: births, exec, exits
   void on_clone(Thread& parent, StopKind kind);
@@ -279,7 +295,6 @@ class Tracer {
   std::vector<PlannedStep> plan_demand(Space& space, const Policy& policy, Rounding rounding);
   nlohmann::json apply_on_demand(Space& space, const Policy& policy, Rounding rounding,
                                  Cause cause);
-  bool revert(Space& space);
   void allocate_keys(Space& space, Thread& executor);
   void allocate_key(Space& space, Thread& executor, Key key);
   void keep_found(Space& space, PageRange range);
@@ -289,8 +304,20 @@ class Tracer {
   nlohmann::json do_command(const nlohmann::json& command);
   nlohmann::json do_stopped(const nlohmann::json& command, const std::string& what);
   void pause(const char* why, Thread* thread);
+  void pause(const PauseAsked& asked);
+  void stand_paused(const Event& stop);
   void stand_still();
   void go();
+
+  // revert.cc: taking a step back
+  void revert();
+  void revert(Space& space);
+
+  // pausing.cc: events that pause the program
+  void set_pause_rules(const std::vector<std::string>& names);
+  const PauseRule* pause_rule(EventKind kind, PageRange at) const;
+  void note_pause(const Event& event);
+  void pause_if_asked();
 
   // verify.cc: the model against the kernel
   static bool mappings_settled(const Space& space);
@@ -334,9 +361,12 @@ class Tracer {
   std::map<std::string, std::shared_ptr<const ModuleFile>> files_;
   Tid waker_{};
   int root_ = 0;
-  bool paused_ = false;    ///< by the person or a denied access
-  bool standing_ = false;  ///< for the time of one command
+  std::vector<PauseRule> pause_rules_;
+  std::optional<PauseAsked> pause_asked_;  ///< by an event of the stop that is being handled
+  bool paused_ = false;                    ///< by the person, a rule or a denied access
+  bool standing_ = false;                  ///< for the time of one command
   uint64_t run_counter_ = 0;
+  uint64_t step_counter_ = 0;  ///< of what a person can take back
   /// While a stop is handled: registers that its thread still has.
   std::optional<std::pair<Tid, Regs>> unchanged_;
   Placement placement_;

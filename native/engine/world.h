@@ -67,12 +67,14 @@ struct RightsSite {
   bool patched = false;  ///< a breakpoint stands in its place
 };
 
-/// A policy step of ours that can be taken back: the pages with the keys they had, and the policy
-/// before it.
+/// A step of ours that can be taken back: the pages with the keys they had, the policy before it,
+/// or the rights that a thread had. `step` is one number for all spaces that it changed.
 struct Undo {
   std::vector<std::pair<PageRange, Key>> pages;
   Policy policy;
   Rounding rounding = Rounding::padded;
+  uint64_t step = 0;
+  std::optional<std::pair<Tid, Pkru>> rights;
 };
 
 /// What a fork's copy of an address space brings along, member for member.

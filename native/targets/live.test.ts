@@ -1,110 +1,62 @@
 /** A session by hand: pause, look, apply, take back, continue, while the program runs. */
-import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { PlanStep } from '../../core/contract/details.ts';
-import type { LaunchFile } from '../../core/contract/launch.ts';
 import { presets } from '../../core/contract/policies.ts';
-import { EventLog } from '../../core/model/eventLog.ts';
-import { History } from '../../core/model/history.ts';
 import { recordSummary } from '../../core/model/summary.ts';
-import { checkLaunch, loadLaunch } from '../../electron/session/load-launch.ts';
-import { loadNative } from '../../electron/session/native.ts';
-import { appPaths } from '../../electron/session/paths.ts';
-import { launchBase, resolveLaunch } from '../../electron/session/resolve.ts';
-import { Session } from '../../electron/session/session.ts';
+import { loadLaunch } from '../../electron/session/load-launch.ts';
+import { launchBase } from '../../electron/session/resolve.ts';
+import type { Session } from '../../electron/session/session.ts';
+import { LiveProgram } from './live.ts';
 import { root, shown } from './record.ts';
 
-const paths = appPaths(root);
-const native = loadNative(paths);
 const dav1d = join(root, 'examples/dav1d-split/tag-all-rseq-off.json');
+const program = new LiveProgram();
 
-let session: Session | null = null;
-let log = new EventLog();
-let output = '';
+beforeAll(() => program.build(), 60_000);
+afterEach(() => program.end());
 
-beforeAll(() => {
-  execFileSync('make', ['-s', '-C', join(root, 'native/targets')]);
-});
-afterEach(() => session?.dispose());
-
-/** Launches and keeps log and output beside the session. */
-function start(launch: LaunchFile, base = root): Session {
-  const where = 'the test';
-  const resolved = resolveLaunch(checkLaunch(launch, where), {
-    where,
-    base,
-    fromFile: true,
-    cwd: root,
-    env: process.env,
-    helper: paths.helper,
-    hasPku: native.hasPku(),
-  });
-  log = new EventLog();
-  output = '';
-  session = Session.launch(native, resolved, { kind: 'live', title: 'test', launchPath: null });
-  for (const batch of session.log.batches) log.append(batch);
-  session.subscribe({
-    batch: (batch) => log.append(batch),
-    output: (_stream, chunk) => {
-      output += chunk.toString();
-    },
-  });
-  return session;
-}
-
-/** Waits until `ready` holds; fails after ten seconds. */
-async function until(what: string, ready: () => boolean): Promise<void> {
-  for (const end = Date.now() + 10_000; !ready(); ) {
-    if (Date.now() > end) throw new Error(`${what} did not happen within 10 s; the program said: ${output}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
-
-const count = (kind: string): number => (log.length === 0 ? 0 : (recordSummary(log).events.byKind[kind] ?? 0));
-const world = () => new History(log).latest();
-const target = (name: string): LaunchFile => ({ program: join(root, 'build/targets', name), policy: 'observe' });
-const apply = (policy: 'split' | 'tag-all' | 'observe') =>
-  (session as Session).command({ do: 'apply', policy: presets[policy] });
+const apply = (live: Session, policy: 'split' | 'tag-all' | 'observe') =>
+  live.command({ do: 'apply', policy: presets[policy] });
 
 describe('dav1d stopped at the canary', () => {
   const stopped = async (): Promise<Session> => {
-    const live = start({ ...loadLaunch(dav1d), onFault: 'stop' }, launchBase(dav1d));
-    await until('the denied access', () => count('stop') === 1);
+    const live = program.start({ ...loadLaunch(dav1d), onFault: 'stop' }, launchBase(dav1d));
+    await program.until('the denied access', () => program.count('stop') === 1);
     return live;
   };
 
   it('runs to its end once split is applied live, with the plan that was shown', async () => {
     const live = await stopped();
-    expect(world().phase).toMatchObject({ at: 'paused', why: 'fault' });
+    expect(program.world().phase).toMatchObject({ at: 'paused', why: 'fault' });
     const plan = (await live.command({ do: 'plan', policy: presets.split })) as PlanStep[];
     expect(plan.map(({ key, rule }) => ({ key, rule }))).toEqual([{ key: 0, rule: 'R6' }]);
-    const before = recordSummary(log).tags.length;
-    expect(await apply('split')).toEqual(plan);
-    await until('the tag', () => recordSummary(log).tags.length > before);
-    expect(recordSummary(log).tags.slice(before)).toMatchObject([
+    const before = recordSummary(program.log).tags.length;
+    expect(await apply(live, 'split')).toEqual(plan);
+    await program.until('the tag', () => recordSummary(program.log).tags.length > before);
+    expect(recordSummary(program.log).tags.slice(before)).toMatchObject([
       { start: plan[0]?.start, end: plan[0]?.end, key: 0, rule: 'R6', cause: 'user' },
     ]);
     await live.command({ do: 'continue' });
     await live.ended;
-    expect(recordSummary(log)).toMatchObject({ exit: { code: 0 } });
-    expect(recordSummary(log).faults).toHaveLength(1);
+    expect(recordSummary(program.log)).toMatchObject({ exit: { code: 0 } });
+    expect(recordSummary(program.log).faults).toHaveLength(1);
   });
 
   it('is denied again after the step was taken back', async () => {
     const live = await stopped();
-    await apply('split');
+    await apply(live, 'split');
     await live.command({ do: 'revert' });
     await live.command({ do: 'continue' });
     await live.ended;
-    expect(recordSummary(log).exit).toEqual({ signal: 'SIGSEGV', siCode: 4 });
+    expect(recordSummary(program.log).exit).toEqual({ signal: 'SIGSEGV', siCode: 4 });
   });
 
   it('gets its signal when it goes on unchanged', async () => {
     const live = await stopped();
     await live.command({ do: 'continue' });
     await live.ended;
-    expect(recordSummary(log).exit).toEqual({ signal: 'SIGSEGV', siCode: 4 });
+    expect(recordSummary(program.log).exit).toEqual({ signal: 'SIGSEGV', siCode: 4 });
   });
 
   it('is stepped over by hand: one instruction is carried out, the session stays paused, and the log says so', async () => {
@@ -143,30 +95,30 @@ describe('dav1d stopped at the canary', () => {
     await expect(live.command({ do: 'revert' })).rejects.toThrow(/nothing to take back/);
     await live.command({ do: 'continue' });
     await live.ended;
-    expect(recordSummary(log).exit).toEqual({ code: 0 });
+    expect(recordSummary(program.log).exit).toEqual({ code: 0 });
   });
 });
 
 describe('a program that runs on', () => {
   const running = async (): Promise<Session> => {
-    const live = start(target('keeps_running'));
-    await until('the threads', () => output.includes('running'));
+    const live = program.start(program.target('keeps_running'));
+    await program.until('the threads', () => program.output.includes('running'));
     return live;
   };
 
   it('stands still while paused and agrees with the kernel', async () => {
     const live = await running();
     await live.command({ do: 'pause' });
-    await until('the stop', () => count('stop') === 1);
-    const rows = log.length;
+    await program.until('the stop', () => program.count('stop') === 1);
+    const rows = program.log.length;
     await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(log.length).toBe(rows);
+    expect(program.log.length).toBe(rows);
     expect(await live.command({ do: 'verify' })).toEqual([]);
     await live.command({ do: 'continue' });
-    await until('going on', () => count('resume') === 1);
+    await program.until('going on', () => program.count('resume') === 1);
     await live.command({ do: 'kill' });
     await live.ended;
-    expect(recordSummary(log).exit).toMatchObject({ signal: 'SIGKILL' });
+    expect(recordSummary(program.log).exit).toMatchObject({ signal: 'SIGKILL' });
   });
 
   it('agrees with the kernel while it runs', async () => {
@@ -176,77 +128,79 @@ describe('a program that runs on', () => {
 
   it('loses a page that is tagged by hand, and has it again when that is taken back', async () => {
     const live = await running();
-    const page = shown(output).get('page') ?? 0;
-    const { pid } = { pid: log.at(0).pid };
+    const page = shown(program.output).get('page') ?? 0;
+    const { pid } = { pid: program.log.at(0).pid };
     await live.command({ do: 'pause' });
     const range = { start: `0x${page.toString(16)}`, end: `0x${(page + 4096).toString(16)}` };
     await live.command({ do: 'tag', pid, ...range, key: 2 });
-    await until('the tag', () => recordSummary(log).tags.at(-1)?.rule === 'manual');
+    await program.until('the tag', () => recordSummary(program.log).tags.at(-1)?.rule === 'manual');
     await live.command({ do: 'revert' });
-    await until('the undo', () => recordSummary(log).tags.at(-1)?.rule === 'undo');
-    expect(recordSummary(log).tags.at(-1)).toMatchObject({ ...range, key: 1, cause: 'user' });
+    await program.until('the undo', () => recordSummary(program.log).tags.at(-1)?.rule === 'undo');
+    expect(recordSummary(program.log).tags.at(-1)).toMatchObject({ ...range, key: 1, cause: 'user' });
     await live.command({ do: 'tag', pid, ...range, key: 2 });
     await live.command({ do: 'continue' });
     await live.ended;
-    expect(recordSummary(log).exit).toEqual({ signal: 'SIGSEGV', siCode: 4 });
-    expect(recordSummary(log).faults).toMatchObject([{ key: 2, rights: '0xfffffff0' }]);
+    expect(recordSummary(program.log).exit).toEqual({ signal: 'SIGSEGV', siCode: 4 });
+    expect(recordSummary(program.log).faults).toMatchObject([{ key: 2, rights: '0xfffffff0' }]);
   });
 
-  it('is changed although every thread sleeps, and the log says when', async () => {
-    const live = start(target('waits_for_ever'));
-    await until('the page', () => shown(output).has('page'));
+  it('is changed although every thread sleeps, and the program.log says when', async () => {
+    const live = program.start(program.target('waits_for_ever'));
+    await program.until('the page', () => shown(program.output).has('page'));
     await new Promise((resolve) => setTimeout(resolve, 50));
-    const page = shown(output).get('page') ?? 0;
+    const page = shown(program.output).get('page') ?? 0;
     const range = { start: `0x${page.toString(16)}`, end: `0x${(page + 4096).toString(16)}` };
-    const before = log.at(log.length - 1).time;
-    await live.command({ do: 'tag', pid: log.at(0).pid, ...range, key: 1 });
+    const before = program.log.at(program.log.length - 1).time;
+    await live.command({ do: 'tag', pid: program.log.at(0).pid, ...range, key: 1 });
     expect(await live.command({ do: 'verify' })).toEqual([]);
-    await until('the tag', () => recordSummary(log).tags.at(-1)?.rule === 'manual');
-    const row = [...Array(log.length).keys()].findLast((i) => log.kind(i) === 'tag') ?? -1;
-    expect(log.at(row).time).toBeGreaterThan(before);
+    await program.until('the tag', () => recordSummary(program.log).tags.at(-1)?.rule === 'manual');
+    const row = [...Array(program.log.length).keys()].findLast((i) => program.log.kind(i) === 'tag') ?? -1;
+    expect(program.log.at(row).time).toBeGreaterThan(before);
   });
 
   it('answers what it cannot do, by name', async () => {
     const live = await running();
     const refused = (command: object) => expect(live.command(command)).rejects;
     await refused({ do: 'tag', pid: 1, start: '0x1000', end: '0x2000', key: 1 }).toThrow(/no address space 1/);
-    await refused({ do: 'tag', pid: log.at(0).pid, start: '0x1001', end: '0x2000', key: 1 }).toThrow(/page-aligned/);
-    await refused({ do: 'tag', pid: log.at(0).pid, start: '0x1000', end: '0x2000', key: 1 }).toThrow(/mapped/);
+    await refused({ do: 'tag', pid: program.log.at(0).pid, start: '0x1001', end: '0x2000', key: 1 }).toThrow(
+      /page-aligned/,
+    );
+    await refused({ do: 'tag', pid: program.log.at(0).pid, start: '0x1000', end: '0x2000', key: 1 }).toThrow(/mapped/);
     await refused({ do: 'rights', tid: 1, pkru: 0 }).toThrow(/no thread 1/);
   });
 });
 
 describe('the tracer policy', () => {
   const judged = async (tracerPolicy: 'off' | 'record' | 'enforce'): Promise<void> => {
-    await start({ ...target('unmaps_foreign'), tracerPolicy }).ended;
-    expect(recordSummary(log).exit).toEqual({ code: 0 });
+    await program.start({ ...program.target('unmaps_foreign'), tracerPolicy }).ended;
+    expect(recordSummary(program.log).exit).toEqual({ code: 0 });
   };
 
   it('enforced, refuses the call and says by which rule', async () => {
     await judged('enforce');
-    expect(output).toContain('munmap Operation not permitted');
-    const row = [...Array(log.length).keys()].find((i) => log.kind(i) === 'verdict') ?? -1;
-    expect(log.at(row).rule).toBe('T2');
-    expect(log.facts(row, 'verdict')).toMatchObject({ call: 'munmap', allowed: false });
+    expect(program.output).toContain('munmap Operation not permitted');
+    const row = [...Array(program.log.length).keys()].find((i) => program.log.kind(i) === 'verdict') ?? -1;
+    expect(program.log.at(row).rule).toBe('T2');
+    expect(program.log.facts(row, 'verdict')).toMatchObject({ call: 'munmap', allowed: false });
   });
 
   it('judges the destination of mremap as that of mmap', async () => {
-    await start({ ...target('remaps_foreign'), tracerPolicy: 'enforce' }).ended;
-    expect(output).toContain('mremap Operation not permitted');
-    const row = [...Array(log.length).keys()].find((i) => log.kind(i) === 'verdict') ?? -1;
-    expect(log.at(row).rule).toBe('T2');
-    expect(log.facts(row, 'verdict')?.text).toContain('belong to key 2');
+    await program.start({ ...program.target('remaps_foreign'), tracerPolicy: 'enforce' }).ended;
+    expect(program.output).toContain('mremap Operation not permitted');
+    const row = [...Array(program.log.length).keys()].find((i) => program.log.kind(i) === 'verdict') ?? -1;
+    expect(program.log.at(row).rule).toBe('T2');
+    expect(program.log.facts(row, 'verdict')?.text).toContain('belong to key 2');
   });
 
   it('recorded, changes nothing for the program', async () => {
     await judged('record');
-    expect(output).toContain('munmap done');
-    expect(count('verdict')).toBe(1);
+    expect(program.output).toContain('munmap done');
+    expect(program.count('verdict')).toBe(1);
   });
 
   it('off, says nothing', async () => {
     await judged('off');
-    expect(output).toContain('munmap done');
-    expect(count('verdict')).toBe(0);
+    expect(program.output).toContain('munmap done');
+    expect(program.count('verdict')).toBe(0);
   });
 });

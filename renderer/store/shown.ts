@@ -1,4 +1,5 @@
 import type { FaultFacts } from '../../core/contract/details.ts';
+import { ruleWords } from '../../core/contract/pause.ts';
 import type { Phase } from '../../core/contract/phase.ts';
 import type { World } from '../../core/model/world.ts';
 import { type State, useKeyhole } from './store.ts';
@@ -35,7 +36,7 @@ export function phaseWords(
     case 'running':
       return { head: 'Running', rest: `${phase.initEnded ? 'init ended' : 'in startup'}, pid ${phase.pid}` };
     case 'paused':
-      return { head: phase.why === 'fault' ? faultStop(fault) : pauseWords[phase.why], rest: `pid ${phase.pid}` };
+      return { head: pauseWords(phase, fault), rest: `pid ${phase.pid}` };
     case 'ended':
       return 'code' in phase.exit
         ? { head: 'Ended', rest: `exit status ${phase.exit.code}` }
@@ -52,8 +53,17 @@ const faultStop = (fault: FaultFacts | null): string =>
     ? `Stopped at a denied ${fault.access === 'unknown' ? 'access' : fault.access}`
     : 'Stopped at a fault';
 
-const pauseWords = {
-  user: 'Paused',
-  start: 'Stopped at the start',
-  end: 'Stopped before the end',
-} as const;
+function pauseWords(phase: Extract<Phase, { at: 'paused' }>, fault: FaultFacts | null): string {
+  switch (phase.why) {
+    case 'user':
+      return 'Paused';
+    case 'start':
+      return 'Stopped at the start';
+    case 'end':
+      return 'Stopped before the end';
+    case 'fault':
+      return faultStop(fault);
+    case 'rule':
+      return phase.rule === 'fault' ? faultStop(fault) : `Paused on ${phase.rule ? ruleWords(phase.rule) : 'an event'}`;
+  }
+}

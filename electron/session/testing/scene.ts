@@ -31,6 +31,7 @@ export const launchOf = (program: string): EngineLaunch => ({
   onFault: 'deliver',
   tracerPolicy: 'off',
   rseq: 'keep',
+  pauseOn: [],
   input: 'empty',
   helper: '/nowhere',
 });

@@ -16,7 +16,7 @@ json configuration() {
       {"match":"lib*.so","code":"caller","tag":["tls"]}]}],
     "policy":{"name":"p","tag":true,"carveOuts":["slot"],"maxCarveOuts":2,"startupTcb":false},
     "rounding":"outward","onFault":"step-over","tracerPolicy":"enforce","rseq":"off",
-    "input":"empty","helper":"/h"})");
+    "pauseOn":["fault"],"input":"empty","helper":"/h"})");
 }
 
 std::string error_with(const std::string& pointer, const json& value) {
@@ -37,6 +37,7 @@ TEST_CASE("a whole configuration is read") {
   CHECK(config.virtual_gates);
   CHECK(config.on_fault == OnFault::step_over);
   CHECK(config.tracer == TracerMode::enforce);
+  CHECK(config.pause_on == std::vector<std::string>{"fault"});
   const Assignment assignment = assign(config, "/usr/lib/libx.so", false);
   REQUIRE(assignment.rule != nullptr);
   CHECK(assignment.compartment->key.v == 2);

@@ -1,4 +1,5 @@
 import { hex } from '../../../core/contract/ids.ts';
+import { ruleWords } from '../../../core/contract/pause.ts';
 import type { EventLog } from '../../../core/model/eventLog.ts';
 import { shortModule } from '../../../core/model/names.ts';
 import { plural } from '../../widgets/format.ts';
@@ -9,6 +10,7 @@ const stopWords = {
   fault: 'Stopped at a fault.',
   start: 'Stopped before the first instruction.',
   end: 'Stopped before the end.',
+  rule: 'Paused by itself.',
 } as const;
 
 /** What an event did, in one plain sentence. */
@@ -85,8 +87,16 @@ export function eventWords(log: EventLog, index: number): string {
       return 'Keyhole’s scheduler holds the thread while other rights run.';
     case 'release':
       return 'Keyhole’s scheduler lets the thread run again.';
-    case 'stop':
-      return stopWords[log.facts(index, 'stop')?.why ?? 'user'];
+    case 'stop': {
+      const facts = log.facts(index, 'stop');
+      return facts?.rule ? `Paused on ${ruleWords(facts.rule)}.` : stopWords[facts?.why ?? 'user'];
+    }
+    case 'pause-on': {
+      const rules = log.facts(index, 'pause-on')?.rules ?? [];
+      return rules.length === 0
+        ? 'Nothing pauses the program by itself.'
+        : `Pauses on ${rules.map(ruleWords).join(', ')}.`;
+    }
     case 'resume':
       return 'Continued.';
     case 'verdict':
