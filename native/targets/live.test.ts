@@ -61,31 +61,37 @@ describe('dav1d stopped at the canary', () => {
 
   it('is stepped over by hand: one instruction is carried out, the session stays paused, and the log says so', async () => {
     const live = await stopped();
-    const fault = [...Array(log.length).keys()].find((row) => log.kind(row) === 'fault') ?? -1;
-    const tid = log.columns.tid[fault] ?? 0;
+    const fault = [...Array(program.log.length).keys()].find((row) => program.log.kind(row) === 'fault') ?? -1;
+    const tid = program.log.columns.tid[fault] ?? 0;
     await expect(live.command({ do: 'step-over', tid: 1 })).rejects.toThrow(/no denied access/);
     await live.command({ do: 'step-over', tid });
-    await until('the mark', () => log.rawDetail(log.length - 1)?.includes('stepped over') ?? false);
-    expect(log.at(log.length - 1)).toMatchObject({ kind: 'mark', cause: 'user', tid });
-    expect(world().phase).toMatchObject({ at: 'paused' });
+    await program.until(
+      'the mark',
+      () => program.log.rawDetail(program.log.length - 1)?.includes('stepped over') ?? false,
+    );
+    expect(program.log.at(program.log.length - 1)).toMatchObject({ kind: 'mark', cause: 'user', tid });
+    expect(program.world().phase).toMatchObject({ at: 'paused' });
     await expect(live.command({ do: 'step-over', tid })).rejects.toThrow(/no denied access/);
     // The canary was read; the next access like it is denied in its turn, and none of the program is skipped.
     await live.command({ do: 'continue' });
-    await until('the next denied access', () => count('fault') === 2);
-    expect(log.needFacts(fault, 'fault').instruction.address).not.toBe(
-      recordSummary(log).faults[1]?.instruction.address,
+    await program.until('the next denied access', () => program.count('fault') === 2);
+    expect(program.log.needFacts(fault, 'fault').instruction.address).not.toBe(
+      recordSummary(program.log).faults[1]?.instruction.address,
     );
   });
 
   it('is let through once its thread is given the right by hand', async () => {
     const live = await stopped();
-    const fault = [...Array(log.length).keys()].find((row) => log.kind(row) === 'fault') ?? -1;
-    const { rights, key } = log.needFacts(fault, 'fault');
+    const fault = [...Array(program.log.length).keys()].find((row) => program.log.kind(row) === 'fault') ?? -1;
+    const { rights, key } = program.log.needFacts(fault, 'fault');
     const pkru = ((rights ?? 0) & ~(3 << (2 * (key ?? 0)))) >>> 0;
-    await live.command({ do: 'rights', tid: log.columns.tid[fault] ?? 0, pkru });
+    await live.command({ do: 'rights', tid: program.log.columns.tid[fault] ?? 0, pkru });
     await live.command({ do: 'continue' });
-    await until('the next gate, which takes the right away, and its denied access', () => count('fault') === 2);
-    const [first, next] = recordSummary(log).faults;
+    await program.until(
+      'the next gate, which takes the right away, and its denied access',
+      () => program.count('fault') === 2,
+    );
+    const [first, next] = recordSummary(program.log).faults;
     expect(next?.instruction.address).not.toBe(first?.instruction.address);
   });
 
