@@ -2,7 +2,7 @@ import type { PresetName } from '../../core/contract/policies.ts';
 import type { Slice } from './store.ts';
 
 export type Theme = 'dark' | 'light';
-export type View = 'map' | 'tls' | 'segments';
+export type View = 'map' | 'tls' | 'segments' | 'keys';
 export type BottomView = 'timelines' | 'rate' | 'findings' | 'output';
 export type Panel = 'left' | 'right' | 'bottom';
 

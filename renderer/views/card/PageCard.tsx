@@ -1,8 +1,8 @@
 import { type ReactNode, useMemo } from 'react';
 import { hex, PAGE, type Pid } from '../../../core/contract/ids.ts';
 import { keyHistory, tagWords } from '../../../core/model/keyHistory.ts';
-import { rightOf } from '../../../core/model/rights.ts';
 import type { Region, Space } from '../../../core/model/space.ts';
+import { mayTouch } from '../../../core/model/touch.ts';
 import type { World } from '../../../core/model/world.ts';
 import { pageStart } from '../../store/selectors/mapRows.ts';
 import { pageFacts } from '../../store/selectors/pages.ts';
@@ -101,18 +101,11 @@ const regionFacts = (region: Region, page: number): readonly (readonly [string, 
 /** Rights of every thread against the key of this page. */
 function WhoMayTouch({ world, pid, region }: { world: World; pid: Pid; region: Region }): ReactNode {
   const select = useKeyhole((s) => s.select);
-  const words = (rights: ReturnType<typeof rightOf>): string => {
-    if (region.prot === 0) return 'no access by protection';
-    if (rights === 'open') return region.prot !== null && region.prot & 2 ? 'read, write' : 'read';
-    return rights === 'read' ? 'read only' : rights === 'closed' ? 'denied' : 'unknown';
-  };
   return (
     <Part title="Who may touch it now" aside="by rights and protection">
       <ul>
         {world.threadsOf(pid).map((thread) => {
-          const rights = thread.rights === 'unknown' ? null : thread.rights;
-          const right = region.key === null ? 'unknown' : rightOf(rights, region.key);
-          const verdict = thread.state === 'exited' ? 'exited' : words(right);
+          const verdict = mayTouch(thread, region);
           return (
             <li key={thread.tid}>
               <button type="button" className="card-row" onClick={() => select({ kind: 'thread', tid: thread.tid })}>

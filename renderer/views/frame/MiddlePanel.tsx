@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { View } from '../../store/layout.ts';
 import { useKeyhole } from '../../store/store.ts';
 import { type Tab, Tabs } from '../../widgets/tabs.tsx';
+import { KeysView } from '../keys/KeysView.tsx';
 import { PageMap } from '../map/PageMap.tsx';
 import { SearchField } from '../map/SearchField.tsx';
 import { SegmentsView } from '../segments/SegmentsView.tsx';
@@ -11,19 +12,28 @@ const tabs: readonly Tab<View>[] = [
   { id: 'map', label: 'Page map' },
   { id: 'tls', label: 'TLS' },
   { id: 'segments', label: 'Segments' },
+  { id: 'keys', label: 'Keys' },
 ];
+
+const views: Readonly<Record<View, () => ReactNode>> = {
+  map: PageMap,
+  tls: TlsView,
+  segments: SegmentsView,
+  keys: KeysView,
+};
 
 /** The middle: one view at a time over the same instant and selection. */
 export function MiddlePanel(): ReactNode {
   const view = useKeyhole((s) => s.view);
   const setView = useKeyhole((s) => s.setView);
+  const Shown = views[view];
   return (
     <main className="middle-panel area">
       <div className="middle-head">
         <Tabs label="Views" tabs={tabs} current={view} onSelect={setView} />
         <SearchField />
       </div>
-      {view === 'map' ? <PageMap /> : view === 'tls' ? <TlsView /> : <SegmentsView />}
+      <Shown />
     </main>
   );
 }

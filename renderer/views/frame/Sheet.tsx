@@ -4,7 +4,7 @@ import { Button } from '../../widgets/controls.tsx';
 import { Dialog } from '../../widgets/dialog.tsx';
 
 const keyboard: readonly (readonly [string, string])[] = [
-  ['1 2 3', 'page map, TLS, segments'],
+  ['1 2 3 4', 'page map, TLS, segments, keys'],
   ['/', 'find an address, module or symbol'],
   ['F6', 'next area'],
   ['← →', 'previous, next event'],

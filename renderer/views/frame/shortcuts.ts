@@ -4,7 +4,7 @@ import { stepEvent, stepFault, stepPage, stepThread } from '../../store/steps.ts
 import type { Store } from '../../store/store.ts';
 import { copyTarget, copyText } from '../../widgets/value.tsx';
 
-const views = ['map', 'tls', 'segments'] as const;
+const views = ['map', 'tls', 'segments', 'keys'] as const;
 
 /** Areas in the order that F6 walks through them. */
 const areas = ['.top-bar', '.left-panel', '.middle-panel', '.card-panel', '.bottom-panel'];

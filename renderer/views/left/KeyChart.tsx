@@ -11,7 +11,7 @@ const BINS = 48;
 const EVERY_MS = 1000;
 
 /** Writable bytes by key over the whole run. Sampled with a history of its own, at most once a second. */
-export default function KeyChart(): ReactNode {
+export default function KeyChart({ height = 96 }: { height?: number }): ReactNode {
   const log = useKeyhole((s) => s.log);
   const world = useWorld();
   const [length, setLength] = useState(log.length);
@@ -25,7 +25,7 @@ export default function KeyChart(): ReactNode {
   const data = samples.map((sample) => ({ time: sample.time, ...Object.fromEntries(sample.bytes.entries()) }));
   return (
     <figure aria-label="Writable bytes by key over time">
-      <ResponsiveContainer width="100%" height={96}>
+      <ResponsiveContainer width="100%" height={height}>
         <AreaChart data={data} margin={{ top: 6, right: 2, bottom: 0, left: 2 }}>
           <XAxis dataKey="time" type="number" domain={[0, 'dataMax']} hide />
           <YAxis hide domain={[0, 'dataMax']} />
