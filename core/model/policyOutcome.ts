@@ -44,7 +44,8 @@ export function sharedWords(policy: Policy): string {
   return words.length === 0 ? 'none' : words.join(', ');
 }
 
-interface Predicted {
+/** The key a policy would give a page, and the rule that does; `rule` null = no rule of it touches the page. */
+export interface Predicted {
   readonly key: Key | null;
   readonly rule: Rule | null;
 }
@@ -88,8 +89,8 @@ function blockPages(block: TlsFacts['blocks'][number], rounding: 'padded' | 'out
 export const isOfProgram = (region: Region | null): boolean =>
   region !== null && (region.tag ? region.tag.cause === 'program' : region.key !== null && region.key !== 0);
 
-/** The key `page` of `thread` would have under `policy`. */
-function predict(policy: Policy, world: World, space: Space, thread: Thread, page: number): Predicted | null {
+/** The key `page` of `thread` would have under `policy`; null where the thread's TLS is not known. */
+export function predict(policy: Policy, world: World, space: Space, thread: Thread, page: number): Predicted | null {
   const region = space.at(page);
   const now: Predicted = { key: region?.key ?? null, rule: null };
   if (isOfProgram(region)) return now;

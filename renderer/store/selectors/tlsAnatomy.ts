@@ -1,5 +1,7 @@
 import type { PlanStep, TlsFacts } from '../../../core/contract/details.ts';
 import { type Key, PAGE } from '../../../core/contract/ids.ts';
+import type { Policy } from '../../../core/contract/policies.ts';
+import { predict } from '../../../core/model/policyOutcome.ts';
 import { mayRead } from '../../../core/model/rights.ts';
 import type { Space } from '../../../core/model/space.ts';
 import { pageOf, pageUp, staticExtent, type TlsField, tlsFields } from '../../../core/model/tls.ts';
@@ -39,25 +41,39 @@ function pageOfTls(
   tp: number,
   start: number,
   fields: readonly TlsField[],
-  steps: readonly PlanStep[] | null,
+  plan: Planned | null,
 ): TlsPage {
-  const step = steps?.findLast((each) => Number(each.start) <= start && start < Number(each.end));
   const holds = fields.filter((field) => field.start < start + PAGE && field.end > start).map((field) => field.name);
   return {
     ...pageFacts(world, space, start),
     offset: start - tp,
-    planned: steps === null ? undefined : step ? { key: step.key, rule: step.rule, what: step.what } : null,
+    planned: plan === null ? undefined : plan(start),
     holds: [...new Set(holds)],
   };
 }
 
-/** The TLS of one thread; null while its facts are unknown. `steps` null = no plan can be had. */
-export function tlsAnatomy(
-  world: World,
-  space: Space,
-  thread: Thread,
-  steps: readonly PlanStep[] | null,
-): TlsAnatomy | null {
+/** What a plan does with the page at an address; null = no step of it touches the page. */
+export type Planned = (page: number) => { readonly key: number; readonly rule: string; readonly what: string } | null;
+
+/** The engine's own plan: it lists what would change. */
+export const plannedBy =
+  (steps: readonly PlanStep[]): Planned =>
+  (page) => {
+    const step = steps.findLast((each) => Number(each.start) <= page && page < Number(each.end));
+    return step ? { key: step.key, rule: step.rule, what: step.what } : null;
+  };
+
+/** What the rules of a policy say where no engine can be asked: in the past, and in a saved session. */
+export const predictedBy =
+  (policy: Policy, world: World, space: Space, thread: Thread): Planned =>
+  (page) => {
+    const found = space.at(page) ? predict(policy, world, space, thread, page) : null;
+    if (!found?.rule || found.key === null) return null;
+    return { key: found.key, rule: found.rule, what: found.key === 0 ? 'left shared' : 'with its block' };
+  };
+
+/** The TLS of one thread; null while its facts are unknown. `plan` null = no plan can be had. */
+export function tlsAnatomy(world: World, space: Space, thread: Thread, plan: Planned | null): TlsAnatomy | null {
   const { tls } = thread;
   if (!tls) return null;
   const tp = Number(tls.tp);
@@ -65,7 +81,7 @@ export function tlsAnatomy(
   const extent = staticExtent(tls);
   const stretch = (title: string, start: number, end: number, of: readonly TlsField[]): TlsStretch => {
     const pages: TlsPage[] = [];
-    for (let page = start; page < end; page += PAGE) pages.push(pageOfTls(world, space, tp, page, of, steps));
+    for (let page = start; page < end; page += PAGE) pages.push(pageOfTls(world, space, tp, page, of, plan));
     return { title, start, end, pages, fields: of };
   };
   let start: number = pageOf(extent.start);

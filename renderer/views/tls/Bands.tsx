@@ -12,7 +12,8 @@ import { Ruler } from './Ruler.tsx';
 interface BandsProps {
   readonly anatomy: TlsAnatomy;
   readonly policy: string | null;
-  readonly plan: { readonly policy: string; readonly is: 'loading' | 'none' | 'ready'; readonly why: string };
+  /** `predicted`: by the policy's rules, where no engine can be asked. */
+  readonly plan: { readonly policy: string; readonly is: 'loading' | 'ready' | 'predicted' };
   /** Address of the denied access in focus. */
   readonly fault: number | null;
   readonly pid: Pid;
@@ -53,12 +54,9 @@ export function Bands({ anatomy, policy, plan, fault, pid }: BandsProps): ReactN
         </div>
       ))}
       <h3>
-        Planned{' '}
-        <span className="dim">
-          {plan.is === 'ready' ? `by ${plan.policy}` : plan.is === 'loading' ? 'asking…' : planWords(plan.why)}
-        </span>
+        Planned <span className="dim">{planWords[plan.is](plan.policy)}</span>
       </h3>
-      {plan.is === 'ready'
+      {plan.is !== 'loading'
         ? row((stretch) => (
             <div className="band planned">
               {stretch.pages.map((page) => (
@@ -86,7 +84,11 @@ export function Bands({ anatomy, policy, plan, fault, pid }: BandsProps): ReactN
   );
 }
 
-const planWords = (why: string): string => (why ? `none: ${why}` : 'only at the live edge, while the program runs');
+const planWords = {
+  loading: () => 'asking…',
+  ready: (policy: string) => `by ${policy}: what applying it now would change`,
+  predicted: (policy: string) => `by the rules of ${policy}, predicted`,
+} as const;
 
 function Fold({ drawn }: { drawn: boolean }): ReactNode {
   return drawn ? (

@@ -1,8 +1,9 @@
 import './tls.css';
 import { type ReactNode, useMemo } from 'react';
 import { asTid } from '../../../core/contract/ids.ts';
+import { presets } from '../../../core/contract/policies.ts';
 import { threadShort } from '../../store/selectors/threads.ts';
-import { tlsAnatomy, tlsChain } from '../../store/selectors/tlsAnatomy.ts';
+import { plannedBy, predictedBy, tlsAnatomy, tlsChain } from '../../store/selectors/tlsAnatomy.ts';
 import { useWorld } from '../../store/shown.ts';
 import { useKeyhole } from '../../store/store.ts';
 import { useFocus } from '../../store/useFocus.ts';
@@ -14,6 +15,7 @@ import { PlanSelect } from '../PlanSelect.tsx';
 import { Bands } from './Bands.tsx';
 import { Chain } from './Chain.tsx';
 import { PageTable } from './PageTable.tsx';
+import { SideBySide } from './SideBySide.tsx';
 
 /** The thread-local memory of one thread, by offset from its thread pointer: the keys now, and those of a plan. */
 export function TlsView(): ReactNode {
@@ -29,10 +31,13 @@ export function TlsView(): ReactNode {
   const thread = chosen ?? threads[0];
   const space = thread ? world.spaces.get(thread.pid) : undefined;
   const steps = live && plan.is === 'ready' ? plan.steps : null;
-  const anatomy = useMemo(
-    () => (thread && space ? tlsAnatomy(world, space, thread, steps) : null),
-    [world, space, thread, steps],
-  );
+  // Where no engine can be asked, the rules themselves say what the policy would do.
+  const predicted = steps === null && !(live && plan.is === 'loading');
+  const anatomy = useMemo(() => {
+    if (!thread || !space) return null;
+    const rules = predicted ? predictedBy(presets[overlay], world, space, thread) : null;
+    return tlsAnatomy(world, space, thread, steps === null ? rules : plannedBy(steps));
+  }, [world, space, thread, steps, predicted, overlay]);
   const last = focus.fault === null ? null : log.facts(focus.fault, 'fault');
   const fault = last && space?.at(Number(last.address))?.key === last.key ? last : null;
   return (
@@ -65,11 +70,12 @@ export function TlsView(): ReactNode {
           <Bands
             anatomy={anatomy}
             policy={world.policy?.name ?? null}
-            plan={{ policy: overlay, is: live ? plan.is : 'none', why: plan.is === 'none' ? plan.why : '' }}
+            plan={{ policy: overlay, is: steps !== null ? 'ready' : predicted ? 'predicted' : 'loading' }}
             fault={fault ? Number(fault.address) : null}
             pid={thread.pid}
           />
-          <PageTable anatomy={anatomy} pid={thread.pid} selected={focus.addr} hasPlan={steps !== null} />
+          <PageTable anatomy={anatomy} pid={thread.pid} selected={focus.addr} hasPlan={steps !== null || predicted} />
+          {thread.tls ? <SideBySide space={space} threads={threads} thread={thread} /> : null}
           {thread.tls ? (
             <Chain links={tlsChain(space, thread, thread.tls)} pid={thread.pid} number={thread.number} />
           ) : null}

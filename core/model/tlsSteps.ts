@@ -1,0 +1,53 @@
+/** Which steps of a policy reached the TLS of each thread, place by place: what one thread has and another lacks. */
+import type { Key } from '../contract/ids.ts';
+import { isPolicyRule } from './keyHistory.ts';
+import type { LastTag, Space } from './space.ts';
+import { pageOf } from './tls.ts';
+import type { Thread } from './world.ts';
+
+/** A place of a thread's TLS, by the page that holds its first byte. */
+export interface PlaceState {
+  readonly page: number;
+  /** Bytes from the thread pointer to the place. */
+  readonly offset: number;
+  readonly key: Key | null;
+  readonly tag: LastTag | null;
+}
+
+/** One place in every thread; null where a thread has no such place, or its TLS is not known. */
+export interface PlaceRow {
+  readonly name: string;
+  readonly of: readonly (PlaceState | null)[];
+  /** Threads (by position) that no policy step reached here although it reached the same place of another. */
+  readonly missing: readonly number[];
+}
+
+/** What the plan of a policy may tag in a thread's TLS, named alike in all threads. */
+function placesOf({ tls }: Thread): ReadonlyMap<string, number> {
+  const places = new Map<string, number>();
+  if (!tls) return places;
+  for (const block of tls.blocks) places.set(`TLS block of ${block.module}`, Number(block.start));
+  if (tls.slot) places.set('stack-pointer slot', Number(tls.slot));
+  places.set('TCB', Number(tls.tp));
+  if (tls.dtv) places.set('DTV', Number(tls.dtv));
+  if (tls.rseq) places.set('rseq area', Number(tls.rseq.start));
+  return places;
+}
+
+/** The places of all threads side by side, in the order in which the first thread that has them lists them. */
+export function tlsSteps(space: Space, threads: readonly Thread[]): readonly PlaceRow[] {
+  const places = threads.map(placesOf);
+  const names = new Set(places.flatMap((each) => [...each.keys()]));
+  return [...names].map((name) => {
+    const of = threads.map((thread, i): PlaceState | null => {
+      const at = places[i]?.get(name);
+      if (at === undefined || thread.state === 'exited') return null;
+      const region = space.at(at);
+      const offset = at - Number(thread.tls?.tp ?? at);
+      return { page: pageOf(at), offset, key: region?.key ?? null, tag: region?.tag ?? null };
+    });
+    const reached = of.map((state) => state?.tag != null && isPolicyRule(state.tag.rule));
+    const missing = reached.includes(true) ? of.flatMap((state, i) => (state && !reached[i] ? i : [])) : [];
+    return { name, of, missing };
+  });
+}

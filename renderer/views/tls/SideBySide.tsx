@@ -1,0 +1,109 @@
+import { type ReactNode, useMemo, useState } from 'react';
+import { hex, type Tid } from '../../../core/contract/ids.ts';
+import type { Space } from '../../../core/model/space.ts';
+import { type PlaceRow, type PlaceState, tlsSteps } from '../../../core/model/tlsSteps.ts';
+import type { Thread } from '../../../core/model/world.ts';
+import { useKeyhole } from '../../store/store.ts';
+import { offset, seconds } from '../../widgets/format.ts';
+import { KeyChip } from '../../widgets/key.tsx';
+import { Address } from '../../widgets/value.tsx';
+
+interface SideBySideProps {
+  readonly space: Space;
+  readonly threads: readonly Thread[];
+  readonly thread: Thread;
+}
+
+/** Two threads' TLS, place by place, with the step of the plan that reached each; a missing one is flagged. */
+export function SideBySide({ space, threads, thread }: SideBySideProps): ReactNode {
+  const [other, setOther] = useState<Tid | null>(null);
+  const alive = threads.filter((each) => each.state !== 'exited' && each.tls !== null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the threads are those of this instant, as the space is
+  const rows = useMemo(() => tlsSteps(space, alive), [space]);
+  const here = alive.findIndex((each) => each.tid === thread.tid);
+  const lacking = new Set(rows.flatMap((row) => row.missing));
+  const chosen = alive.findIndex((each) => each.tid === other && each.tid !== thread.tid);
+  const differing = [...lacking].find((i) => i !== here);
+  const beside = chosen >= 0 ? chosen : (differing ?? alive.findIndex((_, i) => i !== here));
+  if (here < 0 || beside < 0) return null;
+  const second = alive[beside];
+  const list = [...lacking].map((i) => `T${alive[i]?.number ?? '?'}`);
+  return (
+    <section className="side-by-side" aria-label="Two threads side by side">
+      <h3>
+        T{thread.number} beside{' '}
+        <select
+          aria-label="Compare with thread"
+          className="inline-select"
+          value={second?.tid}
+          onChange={(event) => setOther(Number(event.currentTarget.value) as Tid)}
+        >
+          {alive.map((each, i) =>
+            i === here ? null : (
+              <option key={each.tid} value={each.tid}>
+                T{each.number} {each.name ?? ''}
+              </option>
+            ),
+          )}
+        </select>
+        <span className={list.length > 0 ? 'denied' : 'dim'}>
+          {list.length > 0
+            ? ` ✕ a step is missing in ${list.slice(0, 8).join(', ')}${list.length > 8 ? ' and others' : ''}`
+            : ' no step that one thread has is missing in another'}
+        </span>
+      </h3>
+      <table className="tls-table">
+        <thead>
+          <tr>
+            <th scope="col">Place</th>
+            {[thread, second].map((each) =>
+              each ? (
+                <th scope="col" key={each.tid} colSpan={3}>
+                  T{each.number} {each.name ?? ''}
+                </th>
+              ) : null,
+            )}
+          </tr>
+        </thead>
+        <tbody>
+          {rows
+            .filter((row) => row.of[here] || row.of[beside])
+            .map((row) => (
+              <tr key={row.name}>
+                <th scope="row">{row.name}</th>
+                <Place row={row} at={here} pid={space.pid} />
+                <Place row={row} at={beside} pid={space.pid} />
+              </tr>
+            ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Place({ row, at, pid }: { row: PlaceRow; at: number; pid: Space['pid'] }): ReactNode {
+  const select = useKeyhole((s) => s.select);
+  const state = row.of[at];
+  if (!state) return <td colSpan={3}>none, or not known</td>;
+  const missing = row.missing.includes(at);
+  return (
+    <>
+      <td>
+        <button
+          type="button"
+          title={`Open the card of page ${hex(state.page)}`}
+          onClick={() => select({ kind: 'page', pid, addr: state.page })}
+        >
+          <Address at={state.page} /> <span className="mono dim">{offset(state.offset)}</span>
+        </button>
+      </td>
+      <td>
+        <KeyChip k={state.key} /> {state.key ?? 'unknown'}
+      </td>
+      <td className={missing ? 'denied' : 'ink2'}>{missing ? '✕ step missing' : stepWords(state)}</td>
+    </>
+  );
+}
+
+const stepWords = ({ tag }: PlaceState): string =>
+  tag === null ? 'never tagged' : `${tag.rule === 'none' ? `by the ${tag.cause}` : tag.rule} at ${seconds(tag.time)} s`;
