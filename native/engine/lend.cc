@@ -58,6 +58,10 @@ int64_t Tracer::lend_call(Thread& thread, const RemoteCall& call) {
   }
   // A signal that this stop cannot hand over is sent again (gang.cc, deliver).
   thread.can_inject = false;
+  // The program's own call, which our stop has ended, is begun again only by a thread that looks
+  // for signals on its way out (arch/x86/kernel/signal.c, arch_do_signal_or_restart); the end of
+  // this one does not make it look. Otherwise the program would see a result such as -514.
+  if (may_begin_again(loan.regs())) interrupt(thread.tid);
   return get_regs(thread.tid, regs) ? static_cast<int64_t>(regs.rax) : -ESRCH;
 }
 

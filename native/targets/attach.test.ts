@@ -1,96 +1,41 @@
 /** Attach to a process that runs, watch it, let go of it; die over it. */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { EventLog } from '../../core/model/eventLog.ts';
-import { History } from '../../core/model/history.ts';
 import { recordSummary } from '../../core/model/summary.ts';
 import { loadNative } from '../../electron/session/native.ts';
 import { appPaths } from '../../electron/session/paths.ts';
 import { resolveAttach } from '../../electron/session/resolve-attach.ts';
-import { Session } from '../../electron/session/session.ts';
-import { keyhole, root } from './record.ts';
+import { pause, type Running, start as run, status, traces, until } from './attached/running.ts';
+import { Watched } from './attached/watched.ts';
+import { cli, keyhole, root } from './record.ts';
 
 const paths = appPaths(root);
 const native = loadNative(paths);
-const cli = join(root, 'dist/cli.mjs');
 const observes = !native.hasPku();
 
-const shells: ChildProcess[] = [];
-const programs: number[] = [];
-let session: Session | null = null;
-let log = new EventLog();
+const programs: Running[] = [];
+const sessions: Watched[] = [];
 
 beforeAll(() => {
   execFileSync('make', ['-s', '-C', join(root, 'native/targets')]);
 });
 afterEach(() => {
-  session?.dispose();
-  session = null;
-  for (const pid of programs.splice(0)) if (existsSync(`/proc/${pid}`)) process.kill(pid, 'SIGKILL');
-  for (const shell of shells.splice(0)) shell.kill('SIGKILL');
+  for (const { session } of sessions.splice(0)) session.dispose();
+  for (const program of programs.splice(0)) program.kill();
 });
 
-interface Running {
-  readonly pid: number;
-  /** Everything it wrote, then how it ended, as a shell says it. */
-  readonly end: Promise<string>;
-  said(text: string): Promise<void>;
-}
-
-/** Starts a program as somebody else's child: the end of our own would be told to its tracer alone (wait(2)). */
 async function start(program: string, args: readonly string[] = []): Promise<Running> {
-  const file = program.includes('/') ? program : join(root, 'build/targets', program);
-  const shell = spawn('/bin/sh', ['-c', '"$0" "$@" & echo $!; wait $!; echo "status $?"', file, ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  shells.push(shell);
-  let output = '';
-  shell.stdout.on('data', (chunk: Buffer) => {
-    output += chunk.toString();
-  });
-  const said = (text: string) => until(`'${text}'`, () => output.includes(text));
-  const end = once(shell, 'close').then(() => output.slice(output.indexOf('\n') + 1));
-  await said('\n');
-  const pid = Number.parseInt(output, 10);
-  programs.push(pid);
-  // It is the shell still, for a moment.
-  await until(file, () => !readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('echo $!'));
-  return { pid, end, said };
+  const running = await run(program.includes('/') ? program : join(root, 'build/targets', program), args);
+  programs.push(running);
+  return running;
 }
 
-async function until(what: string, ready: () => boolean): Promise<void> {
-  for (const limit = Date.now() + 10_000; !ready(); ) {
-    if (Date.now() > limit) throw new Error(`${what} did not come within 10 s`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
-function attach(pid: number): Session {
-  const engine = resolveAttach(pid, { keys: 'auto' }, { where: 'test', helper: paths.helper, hasPku: !observes });
-  log = new EventLog();
-  session = Session.attach(native, engine, { kind: 'live', title: 'test', launchPath: null });
-  session.subscribe({ batch: (batch) => log.append(batch) });
-  return session;
-}
-
-const world = () => new History(log).latest();
-const rows = (kind: string) => [...Array(log.length).keys()].filter((row) => log.kind(row) === kind);
-const status = (pid: number, field: string): string =>
-  new RegExp(`^${field}:\\s*(\\S+)`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '';
-
-/** What the kernel says of a process that we could have changed: mappings with flags and keys, masks, threads. */
-function traces(pid: number): string {
-  const smaps = readFileSync(`/proc/${pid}/smaps`, 'utf8');
-  const lasting = smaps.split('\n').filter((line) => /^([0-9a-f]+-|VmFlags|ProtectionKey|Size)/.test(line));
-  const threads = readdirSync(`/proc/${pid}/task`).map((tid) => {
-    const text = readFileSync(`/proc/${pid}/task/${tid}/status`, 'utf8');
-    return text.split('\n').filter((line) => /^(Name|State|Tgid|Pid|TracerPid|Sig|Shd|NoNewPrivs|Seccomp)/.test(line));
-  });
-  return [...lasting, ...threads.flat()].join('\n');
+function attach(pid: number): Watched {
+  const watched = new Watched(native, root, pid);
+  sessions.push(watched);
+  return watched;
 }
 
 describe('attached to a program that works', () => {
@@ -98,9 +43,9 @@ describe('attached to a program that works', () => {
     const program = await start('works_on');
     await pause(100);
     const live = attach(program.pid);
-    await live.ended;
+    await live.session.ended;
     expect(await program.end).toBe('ok\nstatus 0\n');
-    const { session: facts, phase, threads, main } = world();
+    const { session: facts, phase, threads, main } = live.world();
     expect(facts).toMatchObject({
       program: join(root, 'build/targets/works_on'),
       keys: observes ? 'none' : 'hardware',
@@ -110,17 +55,17 @@ describe('attached to a program that works', () => {
     const names = [...threads.values()].map((thread) => thread.name);
     for (const name of ['works_on', 'worker 0', 'worker 1', 'worker 2']) expect(names).toContain(name);
     // Those that came, each with its thread-local memory; those that went.
-    const came = [...threads.values()].filter((thread) => log.at(thread.born).cause === 'program');
+    const came = [...threads.values()].filter((thread) => live.log.at(thread.born).cause === 'program');
     expect(came.filter((thread) => thread.tls === null)).toEqual([]);
-    expect(rows('thread-birth').length).toBeGreaterThan(20);
-    expect(rows('thread-exit').length).toBe(rows('thread-birth').length);
-    expect(rows('signal').map((row) => log.facts(row, 'signal')?.signal)).toContain('SIGALRM');
+    expect(live.rows('thread-birth').length).toBeGreaterThan(20);
+    expect(live.rows('thread-exit').length).toBe(live.rows('thread-birth').length);
+    expect(live.rows('signal').map((row) => live.log.facts(row, 'signal')?.signal)).toContain('SIGALRM');
     expect(main?.modules.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['works_on', 'libc.so.6', 'libm.so.6']),
     );
-    const late = rows('map').find((row) => log.at(row).start === 0x600000000000);
-    expect(log.at(late ?? 0)).toMatchObject({ end: 0x600000003000, cause: 'assumed' });
-    expect(recordSummary(log).findings).toEqual([]);
+    const late = live.rows('map').find((row) => live.log.at(row).start === 0x600000000000);
+    expect(live.log.at(late ?? 0)).toMatchObject({ end: 0x600000003000, cause: 'assumed' });
+    expect(recordSummary(live.log).findings).toEqual([]);
   });
 
   it('can let go again and again', async () => {
@@ -130,8 +75,8 @@ describe('attached to a program that works', () => {
       const live = attach(program.pid);
       await pause(i * 20);
       await live.command({ do: 'detach' });
-      await live.ended;
-      expect(world().phase).toEqual({ at: 'detached', pid: program.pid });
+      await live.session.ended;
+      expect(live.world().phase).toEqual({ at: 'detached', pid: program.pid });
       expect(status(program.pid, 'TracerPid')).toBe('0');
     }
     expect(await program.end).toBe('ok\nstatus 0\n');
@@ -156,8 +101,8 @@ describe('detached from', () => {
     await live.command({ do: 'verify' });
     expect(status(pid, 'TracerPid')).not.toBe('0');
     await live.command({ do: 'detach' });
-    await live.ended;
-    expect(log.facts(rows('detach')[0] ?? -1, 'detach')).toEqual({ pid, left: [] });
+    await live.session.ended;
+    expect(live.log.facts(live.rows('detach')[0] ?? -1, 'detach')).toEqual({ pid, left: [] });
     await sameAs(pid, before);
   });
 
@@ -167,13 +112,13 @@ describe('detached from', () => {
     await live.command({ do: 'pause' });
     await until('the stop', () => status(pid, 'State') === 't');
     await live.command({ do: 'detach' });
-    await live.ended;
+    await live.session.ended;
     await sameAs(pid, before);
   });
 
   it('a program is as it was found when the session is closed', async () => {
     const { pid, before } = await settled();
-    attach(pid).dispose();
+    attach(pid).session.dispose();
     await sameAs(pid, before);
   });
 
@@ -185,7 +130,7 @@ describe('detached from', () => {
     const live = attach(pid);
     await live.command({ do: 'verify' });
     await live.command({ do: 'detach' });
-    await live.ended;
+    await live.session.ended;
     await sameAs(pid, before);
   });
 });
@@ -196,7 +141,7 @@ describe('a host that is killed', () => {
     timeout: 120_000 * seconds,
   }, async () => {
     const once = async (at: number): Promise<string> => {
-      const program = await start('works_on', ['5']);
+      const program = await start('works_on', ['5', 'tracer-dies']);
       await pause(20);
       const host = spawn(process.execPath, [cli, 'attach', String(program.pid)], { stdio: 'ignore' });
       const attached = () => existsSync(`/proc/${program.pid}`) && status(program.pid, 'TracerPid') !== '0';
@@ -270,20 +215,20 @@ describe('an attached program', () => {
     await said('ready');
     const live = attach(pid);
     await live.command({ do: 'kill' });
-    await live.ended;
+    await live.session.ended;
     expect(await end).toBe('ready\nstatus 137\n');
-    expect(world().phase).toMatchObject({ at: 'ended', exit: { signal: 'SIGKILL' } });
+    expect(live.world().phase).toMatchObject({ at: 'ended', exit: { signal: 'SIGKILL' } });
   });
 
   it('is followed through fork and exec', async () => {
     const { pid, end } = await start('/bin/sh', ['-c', 'sleep 0.4; /bin/sleep 0.3 & wait; exec /bin/echo end']);
     await pause(100);
     const live = attach(pid);
-    await live.ended;
+    await live.session.ended;
     expect(await end).toBe('end\nstatus 0\n');
-    expect(rows('exec').map((row) => log.facts(row, 'exec')?.path.split('/').pop())).toEqual(
+    expect(live.rows('exec').map((row) => live.log.facts(row, 'exec')?.path.split('/').pop())).toEqual(
       expect.arrayContaining(['sleep', 'echo']),
     );
-    expect(rows('process-birth').length).toBe(2);
+    expect(live.rows('process-birth').length).toBe(2);
   });
 });

@@ -26,22 +26,22 @@ export interface RunOptions {
 }
 
 export class Host {
-  readonly #native: Native;
+  readonly native: Native;
   readonly #paths: AppPaths;
 
   /** Over the built engine of the repository at `root`. */
   constructor(root: string) {
     this.#paths = appPaths(root);
-    this.#native = loadNative(this.#paths);
+    this.native = loadNative(this.#paths);
   }
 
   /** Runs a program to its end. Throws when it took too long or the engine failed. */
   async run(launch: LaunchFile, { limitMs, snapshot, verify }: RunOptions): Promise<Run> {
     const { root, helper, version } = this.#paths;
     const scene = { where: 'launch', base: root, fromFile: false, cwd: root, env: process.env, helper };
-    const hasPku = this.#native.hasPku();
+    const hasPku = this.native.hasPku();
     const resolved = resolveLaunch(checkLaunch(launch, 'launch'), { ...scene, hasPku, verify: verify === true });
-    const session = Session.launch(this.#native, resolved, { kind: 'live', title: launch.program, launchPath: null });
+    const session = Session.launch(this.native, resolved, { kind: 'live', title: launch.program, launchPath: null });
     const parts: Buffer[] = [];
     session.subscribe({ output: (_stream, chunk) => parts.push(chunk) });
     let late = false;

@@ -1,6 +1,8 @@
-/** Runs programs under Keyhole, many in one host, on this machine or in the guest: `record JOBS FOLDER`, `random SEEDS FILE`. */
+/** Runs programs under Keyhole, many in one host, on this machine or in the guest: `record JOBS FOLDER`, `random SEEDS FILE`, `attach ONLY FILE`. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { scenarios } from '../../../native/targets/attached/scenarios.ts';
+import { Scene } from '../../../native/targets/attached/scene.ts';
 import { Host } from '../../../native/targets/host.ts';
 import { runRandom } from '../../../native/targets/random/run.ts';
 import type { Job } from './jobs.ts';
@@ -28,12 +30,32 @@ async function record(job: Job): Promise<void> {
   }
 }
 
+/** One line of the answer for each scenario: what is wrong, or nothing. */
+async function attach(only: string): Promise<Record<string, string>> {
+  const out: Record<string, string> = {};
+  for (const [name, run] of Object.entries(scenarios)) {
+    if (!`attach: ${name}`.includes(only)) continue;
+    const scene = new Scene(host.native, root);
+    try {
+      await run(scene);
+      out[name] = '';
+    } catch (error) {
+      out[name] = `${error instanceof Error ? error.message : String(error)}\n${scene.story()}`;
+    }
+    scene.clear();
+    console.log(`${out[name] === '' ? 'passed' : 'FAILED'}: attach: ${name}`);
+  }
+  return out;
+}
+
 if (what === 'record') {
   rmSync(output, { recursive: true, force: true });
   mkdirSync(output, { recursive: true });
   const jobs: Job[] = JSON.parse(readFileSync(input, 'utf8'));
   for (const job of jobs) await record(job);
   console.log(`${jobs.length} recordings`);
+} else if (what === 'attach') {
+  writeFileSync(output, JSON.stringify(await attach(input)));
 } else {
   let all = '';
   for (const line of readFileSync(input, 'utf8').trimEnd().split('\n')) {

@@ -32,8 +32,8 @@ function example(path: string): Job {
   return { title: path, name: recordingName(launch), launch: runs };
 }
 
-/** Everything that the tests of the project `guest` look at. */
-export function allJobs(): Job[] {
+/** Everything that the tests of the project `guest` look at, or those whose title contains `only`. */
+export function allJobs(only = ''): Job[] {
   const programs = resolve('build/targets');
   const target = (title: string, launch: LaunchFile): Job => ({ title, name: recordingName(launch), launch });
   const targets = [
@@ -47,7 +47,8 @@ export function allJobs(): Job[] {
     .map((name) => target(`${name} stepped over`, { ...gatedLaunch(name, programs), onFault: 'step-over' }));
   const compartments = ['split', 'tag-all'].map((name) => example(`two-compartments/${name}.json`));
   const decoder = ['tag-all', 'tag-all-rseq-off', 'split', 'split-threads-2', 'observe'];
-  return [...compartments, ...targets, ...stepped, ...decoder.map((name) => example(`dav1d-split/${name}.json`))];
+  const all = [...compartments, ...targets, ...stepped, ...decoder.map((name) => example(`dav1d-split/${name}.json`))];
+  return all.filter((job) => job.title.includes(only));
 }
 
 /** One random program a line, after its seed. */
@@ -71,19 +72,27 @@ export interface Work {
   readonly seeds: string;
   /** The driver, bundled. */
   readonly driver: string;
+  /** Scenarios of attaching (`attach: NAME`) that contain this run too; null: none. */
+  readonly attach: string | null;
 }
 
 /** What the work leaves in the folder of results. */
-export const left = { recordings: 'recordings', alone: 'alone', random: 'random.out' } as const;
+export const left = {
+  recordings: 'recordings',
+  alone: 'alone',
+  random: 'random.out',
+  attached: 'attached.json',
+} as const;
 
 /** Writes the work below `folder` and the script that does it, with $RESULTS to send to; answers the script's path. */
-export function writeScript({ jobs, seeds, driver }: Work, folder: string): string {
+export function writeScript({ jobs, seeds, driver, attach }: Work, folder: string): string {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const jobsFile = join(folder, 'jobs.json');
   const seedsFile = join(folder, 'seeds.txt');
   writeFileSync(jobsFile, JSON.stringify(jobs));
   writeFileSync(seedsFile, seeds);
+  const drive = (...words: string[]): string => [process.execPath, driver, ...words].map(quoted).join(' ');
   const script = `own=$(mktemp -d); cd "$own"; mkdir ${left.alone}
 uname -sr
 ${jobs.map(alone).join('\n')}
@@ -99,7 +108,8 @@ while read -r seed text; do
   esac
 done <${quoted(seedsFile)} >${left.random} 2>/dev/null
 echo "$(grep -c '^===' ${left.random}) random programs ran alone"
-${quoted(process.execPath)} ${quoted(driver)} record ${quoted(resolve('.'))} ${quoted(jobsFile)} ${left.recordings}
+${attach === null ? `echo '{}' >${left.attached}` : drive('attach', resolve('.'), attach, left.attached)}
+${drive('record', resolve('.'), jobsFile, left.recordings)}
 tar -cf - ${Object.values(left).join(' ')} >>"$RESULTS"
 cd /; rm -rf "$own"
 `;

@@ -10,6 +10,7 @@ import { build } from 'esbuild';
 import { splitRuns } from '../../../native/targets/random/run.ts';
 import { compareRecordings } from './conform.ts';
 import { allJobs, left, seedLines, writeScript } from './jobs.ts';
+import type { Verdict } from './judge.ts';
 import { guestFolder, Unavailable } from './kernel.ts';
 import { machine, runThere } from './machine.ts';
 import { replayTests } from './replayed.ts';
@@ -22,20 +23,24 @@ interface Asked {
   readonly from: number;
   readonly seeds: number;
   readonly table: boolean;
+  /** Only what has this in its name, without what needs all recordings. */
+  readonly only: string | undefined;
 }
 
 function asked(words: readonly string[]): Asked {
   const what = words[0] === 'random' ? 'random' : 'guest';
-  const options = { table: { type: 'boolean' }, from: { type: 'string' }, seeds: { type: 'string' } } as const;
+  const text = { type: 'string' } as const;
+  const options = { table: { type: 'boolean' }, from: text, seeds: text, only: text } as const;
   const { values } = parseArgs({ args: words.slice(1), options });
+  const usual = values.only === undefined ? SEEDS : 0;
   const number = (name: 'from' | 'seeds', otherwise: number): number => {
     const value = Number(values[name] ?? otherwise);
     if (!Number.isInteger(value) || value < 0) throw new Error(`--${name} must be a number, 0 or more`);
     return value;
   };
   return {
-    ...{ what, from: number('from', 0), seeds: number('seeds', what === 'random' ? 2000 : SEEDS) },
-    table: values.table === true,
+    ...{ what, from: number('from', 0), seeds: number('seeds', what === 'random' ? 2000 : usual) },
+    ...{ table: values.table === true, only: values.only },
   };
 }
 
@@ -61,14 +66,15 @@ function compareRandom(emulated: string, real: string): string[] {
 }
 
 async function main(): Promise<void> {
-  const { what, from, seeds, table } = asked(process.argv.slice(2));
+  const { what, from, seeds, table, only } = asked(process.argv.slice(2));
   const on = machine();
-  const jobs = what === 'guest' ? allJobs() : [];
+  const jobs = what === 'guest' ? allJobs(only) : [];
   execFileSync('make', ['-s', '-C', 'native/targets']);
   const driver = await bundleDriver();
+  const attach = what === 'guest' ? (only ?? '') : null;
   const folder = join(guestFolder, 'jobs');
   const results = join(guestFolder, 'results');
-  const script = writeScript({ jobs, seeds: seedLines(from, seeds), driver }, folder);
+  const script = writeScript({ jobs, seeds: seedLines(from, seeds), driver, attach }, folder);
   console.log(
     `${on === 'here' ? 'this CPU has protection keys' : 'guest'}: ${jobs.length} recordings, ${seeds} random programs`,
   );
@@ -77,17 +83,20 @@ async function main(): Promise<void> {
   const run = (mode: string, input: string, output: string): string =>
     execFileSync(process.execPath, [driver, mode, resolve('.'), join(folder, input), output], { encoding: 'utf8' });
   const random = join(guestFolder, 'random.out');
-  run('random', 'seeds.txt', random);
+  if (seeds > 0) run('random', 'seeds.txt', random);
+  else writeFileSync(random, '');
   const lines = compareRandom(readFileSync(random, 'latin1'), readFileSync(join(results, left.random), 'latin1'));
   let failed = lines.length;
   let passed = seeds - failed;
   if (what === 'guest') {
     const emulated = join(guestFolder, 'emulated');
     if (on === 'guest') run('record', 'jobs.json', emulated);
-    for (const verdict of [
-      replayTests(join(results, left.recordings)),
-      compareRecordings({ jobs, on, emulated, results, table }),
-    ]) {
+    const verdicts = [
+      judgeScenarios(JSON.parse(readFileSync(join(results, left.attached), 'utf8'))),
+      compareRecordings({ jobs, on, emulated, results, table: only === undefined ? table : null }),
+    ];
+    if (only === undefined) verdicts.push(replayTests(join(results, left.recordings)));
+    for (const verdict of verdicts) {
       passed += verdict.passed;
       failed += verdict.failed;
       lines.push(...verdict.lines);
@@ -95,6 +104,18 @@ async function main(): Promise<void> {
   }
   for (const line of lines) console.log(line);
   finish(passed, failed, on === 'here' ? 'on this CPU’s own keys' : '');
+}
+
+/** What the driver says of each scenario of attaching: what is wrong, or nothing. */
+function judgeScenarios(said: Readonly<Record<string, string>>): Verdict {
+  const wrong = Object.entries(said).filter(([, text]) => text !== '');
+  const passed = Object.keys(said).length - wrong.length;
+  return {
+    passed,
+    failed: wrong.length,
+    skipped: 0,
+    lines: wrong.map(([name, text]) => `FAILED attach: ${name}: ${text}`),
+  };
 }
 
 /** Says what came of it, to people and to `bin/test`. */
