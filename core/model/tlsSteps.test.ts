@@ -25,6 +25,8 @@ test('a thread that the plan has not reached lacks the step that the first one h
   expect(tcb?.of[1]?.tag).toBeNull();
   expect(tcb?.missing).toContain(1);
   expect(tcb?.missing).not.toContain(0);
+  // The rseq area of a worker lies on its tagged TCB page, that of the first thread on a page of its own.
+  expect(rowsAt(log.length - 200).find(({ name }) => name === 'rseq area')?.missing).toEqual([]);
 });
 
 test('once it is tagged nothing is missing, and a place that no policy touches is never flagged', () => {

@@ -1,4 +1,5 @@
 /** Which steps of a policy reached the TLS of each thread, place by place: what one thread has and another lacks. */
+import type { Rule } from '../contract/events.ts';
 import type { Key } from '../contract/ids.ts';
 import { isPolicyRule } from './keyHistory.ts';
 import type { LastTag, Space } from './space.ts';
@@ -34,6 +35,16 @@ function placesOf({ tls }: Thread): ReadonlyMap<string, number> {
   return places;
 }
 
+/** Places that have a rule of their own; whatever else covers them is about a neighbour on the same page. */
+const ownRules: Readonly<Record<string, Rule>> = { DTV: 'dtv', 'rseq area': 'rseq' };
+
+/** The rule of a policy that reached a place; null = none did. */
+function reachedBy(name: string, state: PlaceState | null): Rule | null {
+  const rule = state?.tag?.rule;
+  if (rule === undefined || !isPolicyRule(rule)) return null;
+  return (ownRules[name] ?? rule) === rule ? rule : null;
+}
+
 /** The places of all threads side by side, in the order in which the first thread that has them lists them. */
 export function tlsSteps(space: Space, threads: readonly Thread[]): readonly PlaceRow[] {
   const places = threads.map(placesOf);
@@ -46,8 +57,10 @@ export function tlsSteps(space: Space, threads: readonly Thread[]): readonly Pla
       const offset = at - Number(thread.tls?.tp ?? at);
       return { page: pageOf(at), offset, key: region?.key ?? null, tag: region?.tag ?? null };
     });
-    const reached = of.map((state) => state?.tag != null && isPolicyRule(state.tag.rule));
-    const missing = reached.includes(true) ? of.flatMap((state, i) => (state && !reached[i] ? i : [])) : [];
+    const rules = of.map((state) => reachedBy(name, state));
+    // R10 is for the first thread alone: its lack says nothing of another.
+    const planned = rules.some((rule) => rule !== null && rule !== 'R10');
+    const missing = planned ? of.flatMap((state, i) => (state && rules[i] === null ? i : [])) : [];
     return { name, of, missing };
   });
 }

@@ -32,27 +32,28 @@ export function SideBySide({ space, threads, thread }: SideBySideProps): ReactNo
     <section className="side-by-side" aria-label="Two threads side by side">
       <h3>
         T{thread.number} beside{' '}
-        <select
-          aria-label="Compare with thread"
-          className="inline-select"
-          value={second?.tid}
-          onChange={(event) => setOther(Number(event.currentTarget.value) as Tid)}
-        >
-          {alive.map((each, i) =>
-            i === here ? null : (
-              <option key={each.tid} value={each.tid}>
-                T{each.number} {each.name ?? ''}
-              </option>
-            ),
-          )}
-        </select>
+        <span className="inline-select">
+          <select
+            aria-label="Compare with thread"
+            value={second?.tid}
+            onChange={(event) => setOther(Number(event.currentTarget.value) as Tid)}
+          >
+            {alive.map((each, i) =>
+              i === here ? null : (
+                <option key={each.tid} value={each.tid}>
+                  T{each.number} {each.name ?? ''}
+                </option>
+              ),
+            )}
+          </select>
+        </span>
         <span className={list.length > 0 ? 'denied' : 'dim'}>
           {list.length > 0
             ? ` ✕ a step is missing in ${list.slice(0, 8).join(', ')}${list.length > 8 ? ' and others' : ''}`
             : ' no step that one thread has is missing in another'}
         </span>
       </h3>
-      <table className="tls-table">
+      <table className="side-table">
         <thead>
           <tr>
             <th scope="col">Place</th>
@@ -94,16 +95,25 @@ function Place({ row, at, pid }: { row: PlaceRow; at: number; pid: Space['pid'] 
           title={`Open the card of page ${hex(state.page)}`}
           onClick={() => select({ kind: 'page', pid, addr: state.page })}
         >
-          <Address at={state.page} /> <span className="mono dim">{offset(state.offset)}</span>
+          <Address at={state.page} short /> <span className="mono dim">{placeWords(state)}</span>
         </button>
       </td>
       <td>
         <KeyChip k={state.key} /> {state.key ?? 'unknown'}
       </td>
-      <td className={missing ? 'denied' : 'ink2'}>{missing ? '✕ step missing' : stepWords(state)}</td>
+      <td
+        className={missing ? 'denied' : 'ink2'}
+        title={state.tag ? `at ${seconds(state.tag.time)} s` : 'never tagged'}
+      >
+        {missing ? '✕ step missing' : stepWords(state)}
+      </td>
     </>
   );
 }
 
+/** Farther away than this no distance from the thread pointer says anything. */
+const FAR = 1 << 20;
+const placeWords = ({ offset: from }: PlaceState): string => (Math.abs(from) < FAR ? offset(from) : 'by the DTV');
+
 const stepWords = ({ tag }: PlaceState): string =>
-  tag === null ? 'never tagged' : `${tag.rule === 'none' ? `by the ${tag.cause}` : tag.rule} at ${seconds(tag.time)} s`;
+  tag === null ? 'never tagged' : tag.rule === 'none' ? `by the ${tag.cause}` : `by ${tag.rule}`;
