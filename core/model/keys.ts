@@ -76,3 +76,14 @@ export function bytesOverTime(history: History, from: number, to: number, bins: 
     return { time, bytes: [...writable] };
   });
 }
+
+/** Bytes by key of everything mapped under one name (`[heap]`, a file); index = key, unknown keys last. */
+export function bytesOfMapping(space: Space, name: string): Float64Array {
+  const bytes = new Float64Array(KEY_COUNT + 1);
+  for (const region of space.regions) {
+    if (region.name !== name) continue;
+    const at = region.key ?? KEY_COUNT;
+    bytes[at] = (bytes[at] ?? 0) + region.end - region.start;
+  }
+  return bytes;
+}

@@ -1,6 +1,10 @@
 import type { ReactNode } from 'react';
+import type { MapFacts } from '../../../core/contract/details.ts';
 import { asPkru, type EventIndex, hex, type Pid } from '../../../core/contract/ids.ts';
+import type { EventRow } from '../../../core/model/eventLog.ts';
 import { rightsHex, rightsWords } from '../../../core/model/rights.ts';
+import type { Region } from '../../../core/model/space.ts';
+import type { World } from '../../../core/model/world.ts';
 import { eventWords } from '../../store/selectors/eventWords.ts';
 import { useLatest, useWorld } from '../../store/shown.ts';
 import { useKeyhole } from '../../store/store.ts';
@@ -22,6 +26,7 @@ export function EventCard({ index, pid, addr }: EventCardProps): ReactNode {
   const world = useWorld();
   const latest = useLatest();
   const log = useKeyhole((s) => s.log);
+  const history = useKeyhole((s) => s.history);
   const select = useKeyhole((s) => s.select);
   if (index >= log.length) return <Empty title="No such event" />;
   const row = log.at(index);
@@ -55,6 +60,8 @@ export function EventCard({ index, pid, addr }: EventCardProps): ReactNode {
   if (row.protAfter !== null) facts.push(['Protection after', prot(row.protAfter)]);
   if (row.rule !== 'none') facts.push(['Rule', row.rule]);
   if (row.rights !== null) facts.push(['Rights after', `${rightsWords(asPkru(row.rights))}, ${rightsHex(row.rights)}`]);
+  const asked = log.facts(index, 'map');
+  if (asked) facts.push(...mapFacts(asked, row.start, replacedBy(history.at(index - 1), row)));
   if (row.failed || row.result !== 0) facts.push(['Result', `failed, ${row.result}`]);
   return (
     <Card
@@ -80,4 +87,34 @@ export function EventCard({ index, pid, addr }: EventCardProps): ReactNode {
       ) : null}
     </Card>
   );
+}
+
+/** What was mapped in the range before the row. */
+function replacedBy(before: World, { pid, start, end }: EventRow): readonly Region[] {
+  return [...(before.spaces.get(pid)?.range(start, end) ?? [])];
+}
+
+/** Where a mapping was asked for, where it came to lie, and what had to go for it. */
+function mapFacts(asked: MapFacts, got: number, replaced: readonly Region[]): (readonly [string, ReactNode])[] {
+  const hint = asked.hint === undefined ? null : Number(asked.hint);
+  const where = hint === null || hint === 0 ? 'anywhere' : hint === got ? 'exactly here' : 'elsewhere';
+  return [
+    [
+      'Asked for',
+      <span key="asked">
+        {where}
+        {hint === null || hint === 0 ? '' : ', at '}
+        {hint === null || hint === 0 ? null : <Address at={hint} full />}
+      </span>,
+    ],
+    ['Flags', asked.flags?.join(' ') || 'none known'],
+    [
+      'Replaced',
+      replaced.length === 0
+        ? 'nothing'
+        : replaced
+            .map((region) => `${region.name || 'anonymous'} ${hex(region.start)}, key ${region.key ?? 'unknown'}`)
+            .join('; '),
+    ],
+  ];
 }

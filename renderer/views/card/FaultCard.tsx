@@ -57,7 +57,7 @@ export function FaultCard({ index }: { index: EventIndex }): ReactNode {
         )}
       </h2>
       <FaultSummary explanation={explanation} index={index} />
-      <FaultEvidence explanation={explanation} siCode={siCodeWords(explanation)} />
+      <FaultEvidence explanation={explanation} siCode={siCodeWords(explanation)} world={history.at(index)} />
       <KeyHistory
         changes={changes}
         now={world.index < index ? world.index : index}

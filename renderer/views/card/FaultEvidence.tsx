@@ -1,8 +1,10 @@
 import type { ReactNode } from 'react';
 import { asPkru } from '../../../core/contract/ids.ts';
 import type { Explanation, Party } from '../../../core/model/explain.ts';
+import { labelsOf } from '../../../core/model/labels.ts';
 import { shortModule } from '../../../core/model/names.ts';
 import { rightsWords } from '../../../core/model/rights.ts';
+import type { World } from '../../../core/model/world.ts';
 import { sourceWords } from '../../store/selectors/callers.ts';
 import { Cross } from '../../widgets/controls.tsx';
 import { address, offset } from '../../widgets/format.ts';
@@ -10,8 +12,15 @@ import { KeyName } from '../../widgets/key.tsx';
 import { Address, Value } from '../../widgets/value.tsx';
 import { Part } from './parts.tsx';
 
+interface FaultEvidenceProps {
+  readonly explanation: Explanation;
+  readonly siCode: string;
+  /** The one at the fault's row. */
+  readonly world: World;
+}
+
 /** The instruction among its neighbours, and both sides of the access. */
-export function FaultEvidence({ explanation, siCode }: { explanation: Explanation; siCode: string }): ReactNode {
+export function FaultEvidence({ explanation, siCode, world }: FaultEvidenceProps): ReactNode {
   const { facts, site, accessor, owner } = explanation;
   const { instruction } = facts;
   const around = facts.around.some((line) => line.address === instruction.address)
@@ -51,6 +60,7 @@ export function FaultEvidence({ explanation, siCode }: { explanation: Explanatio
               {instruction.module ? `code in ${shortModule(instruction.module)}` : 'code of no module'}
               {site.thread ? `, T${site.thread.number}` : ''}
             </span>
+            <span className="ink2">{stackWords(explanation, world)}</span>
             <span className="ink2">{facts.rights === null ? 'rights unknown' : rightsWords(asPkru(facts.rights))}</span>
           </div>
           <span className="party-arrow" aria-hidden="true">
@@ -65,6 +75,16 @@ export function FaultEvidence({ explanation, siCode }: { explanation: Explanatio
       </Part>
     </>
   );
+}
+
+/** Whose stack the thread was on, by its stack pointer. */
+function stackWords({ facts, site }: Explanation, world: World): string {
+  const rsp = Number(facts.registers.rsp ?? Number.NaN);
+  const region = Number.isNaN(rsp) ? null : site.space?.at(rsp);
+  if (!site.space || !region) return 'stack unknown';
+  const { owner, text } = labelsOf(world, site.space).at(rsp);
+  const key = region.key === null ? 'key unknown' : `key ${region.key}`;
+  return `on ${owner ? `${text} of ${owner}` : text}, ${key}`;
 }
 
 function PartyName({ party }: { party: Party | null }): ReactNode {

@@ -1,6 +1,7 @@
 import { type ReactNode, useMemo } from 'react';
-import { hex, PAGE, type Pid } from '../../../core/contract/ids.ts';
+import { hex, KEY_COUNT, PAGE, type Pid } from '../../../core/contract/ids.ts';
 import { keyHistory, tagWords } from '../../../core/model/keyHistory.ts';
+import { bytesOfMapping } from '../../../core/model/keys.ts';
 import type { Region, Space } from '../../../core/model/space.ts';
 import { mayTouch } from '../../../core/model/touch.ts';
 import type { World } from '../../../core/model/world.ts';
@@ -40,7 +41,7 @@ export function PageCard({ pid, addr }: { pid: Pid; addr: number }): ReactNode {
       <h2 className="headline">
         {facts.look === 'key' ? <KeyChip k={region.key} size="large" /> : null} {what || 'Memory'}, {facts.owner}.
       </h2>
-      <Facts facts={regionFacts(region, page)} />
+      <Facts facts={[...regionFacts(region, page), ...mixture(world, space, region)]} />
       <WhoMayTouch world={world} pid={pid} region={region} />
       <KeyHistory changes={changes} now={world.index} />
       <PagesAround world={world} space={space} page={page} />
@@ -97,6 +98,21 @@ const regionFacts = (region: Region, page: number): readonly (readonly [string, 
   ['Mapped by', region.mappedBy === 'assumed' ? 'assumed, not seen' : `the ${region.mappedBy}, observed`],
   ...(region.flags.length > 0 ? [['Flags', region.flags.join(' ')] as const] : []),
 ];
+
+/** The keys of everything mapped under the same name: is the heap mixed, or wholly shared? */
+function mixture(world: World, space: Space, { name }: Region): readonly (readonly [string, ReactNode])[] {
+  if (name === '') return [];
+  const parts = [...bytesOfMapping(space, name)].flatMap((size, key) => {
+    if (size === 0) return [];
+    return [`${bytes(size)} ${key < KEY_COUNT ? (world.keyName(key) ?? `key ${key}`) : 'of unknown key'}`];
+  });
+  return [
+    [
+      `All ${name.slice(name.lastIndexOf('/') + 1)}`,
+      `${parts.length > 1 ? 'mixed: ' : 'all of it: '}${parts.join(', ')}`,
+    ],
+  ];
+}
 
 /** Rights of every thread against the key of this page. */
 function WhoMayTouch({ world, pid, region }: { world: World; pid: Pid; region: Region }): ReactNode {

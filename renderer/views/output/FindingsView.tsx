@@ -1,10 +1,11 @@
-import { type ReactNode, useMemo } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import { findings } from '../../../core/model/findings.ts';
-import { useWorld } from '../../store/shown.ts';
+import { useCanControl, useWorld } from '../../store/shown.ts';
 import { showEvent } from '../../store/steps.ts';
 import { useKeyhole, useStoreApi } from '../../store/store.ts';
-import { Empty } from '../../widgets/controls.tsx';
-import { seconds } from '../../widgets/format.ts';
+import { useAction } from '../../store/useAction.ts';
+import { Button, Empty, Failure } from '../../widgets/controls.tsx';
+import { plural, seconds } from '../../widgets/format.ts';
 import { Address } from '../../widgets/value.tsx';
 
 /** What should be looked at: the engine's findings and those of the log, up to the instant shown. */
@@ -18,6 +19,7 @@ export function FindingsView(): ReactNode {
   const found = all.filter((finding) => finding.event <= world.index);
   return (
     <section className="findings" aria-label="Findings">
+      <KernelCheck />
       {found.length === 0 ? (
         <Empty title="Nothing found so far">
           Unpadded TLS, keys lost to a new mapping, and differences from the kernel’s own view are listed here.
@@ -39,5 +41,33 @@ export function FindingsView(): ReactNode {
         ))}
       </ul>
     </section>
+  );
+}
+
+/** Holds Keyhole's picture of the memory to the kernel's own list, now; a difference becomes a finding. */
+function KernelCheck(): ReactNode {
+  const command = useKeyhole((s) => s.command);
+  const canControl = useCanControl();
+  const action = useAction();
+  const [answer, setAnswer] = useState<string | null>(null);
+  if (!canControl) return null;
+  const compare = async (): Promise<void> => {
+    const differences = (await command({ do: 'verify' })) as readonly unknown[];
+    setAnswer(
+      differences.length === 0
+        ? 'The kernel’s list agrees.'
+        : `${plural(differences.length, 'difference')}, listed here.`,
+    );
+  };
+  return (
+    <div className="kernel-check">
+      <Button disabled={action.busy} onClick={() => action.run(compare)}>
+        Compare with the kernel
+      </Button>
+      <span role="status" className="ink2">
+        {answer ?? ''}
+      </span>
+      {action.error ? <Failure text={action.error} onDismiss={action.clear} /> : null}
+    </div>
   );
 }

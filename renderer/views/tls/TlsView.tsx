@@ -14,6 +14,7 @@ import { Address } from '../../widgets/value.tsx';
 import { PlanSelect } from '../PlanSelect.tsx';
 import { Bands } from './Bands.tsx';
 import { Chain } from './Chain.tsx';
+import { NewlyShared } from './NewlyShared.tsx';
 import { PageTable } from './PageTable.tsx';
 import { SideBySide } from './SideBySide.tsx';
 
@@ -76,6 +77,7 @@ export function TlsView(): ReactNode {
           />
           <PageTable anatomy={anatomy} pid={thread.pid} selected={focus.addr} hasPlan={steps !== null || predicted} />
           {thread.tls ? <SideBySide space={space} threads={threads} thread={thread} /> : null}
+          {thread.tls ? <NewlyShared world={world} space={space} policy={overlay} /> : null}
           {thread.tls ? (
             <Chain links={tlsChain(space, thread, thread.tls)} pid={thread.pid} number={thread.number} />
           ) : null}
