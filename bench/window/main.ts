@@ -5,9 +5,10 @@ import { openBrowser } from './page.ts';
 import { naivePeer } from './peer.ts';
 import { type Line, liveSession, type Sizes, savedSession } from './stages.ts';
 
-const usage = `usage: npm run bench:window -- [--json FILE] [--events N] [--live SECONDS] [--no-peer] [--smoke]
+const usage = `usage: npm run bench:window -- [--json FILE] [--events N] [--live SECONDS] [--full] [--no-peer] [--smoke]
   --events   rows of the saved session (1000000)
-  --live     how long the live session lasts (300)
+  --live     how long the live session lasts (60)
+  --full     a live session of 300 seconds, as the limits were set for
   --no-peer  without the recharts page over the same events
   --smoke    tiny sizes, no limits: shows that the measurement itself works`;
 
@@ -15,7 +16,8 @@ const { values } = parseArgs({
   options: {
     json: { type: 'string' },
     events: { type: 'string', default: '1000000' },
-    live: { type: 'string', default: '300' },
+    live: { type: 'string', default: '60' },
+    full: { type: 'boolean', default: false },
     'no-peer': { type: 'boolean', default: false },
     smoke: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -27,7 +29,7 @@ if (values.help) {
 }
 const full: Sizes = {
   events: Number(values.events),
-  live: Number(values.live),
+  live: values.full ? 300 : Number(values.live),
   ...{ threads: 200, regions: 50_000, pages: 4_000_000, step: 20_000, rate: 50_000, jumps: 60 },
 };
 const tiny: Sizes = {
@@ -45,6 +47,10 @@ try {
   await browser.close();
 }
 
+console.log(
+  `${sizes.events.toLocaleString('en-US')} events, ${sizes.threads} threads, ${sizes.regions.toLocaleString('en-US')} regions; ` +
+    `live for ${sizes.live} s at ${sizes.rate.toLocaleString('en-US')} events a second`,
+);
 const ok = ({ value, limit }: Line): boolean => limit === null || value <= limit;
 for (const line of lines) {
   const asked = line.limit === null ? '' : ok(line) ? `(at most ${line.limit})` : `MISSED (at most ${line.limit})`;

@@ -3,6 +3,7 @@ import type { Browser } from '@playwright/test';
 import { Crowd, type CrowdOptions } from '../../core/model/testing/crowd.ts';
 import { growth, quantile } from './frames.ts';
 import { serveLive, serveLog, serveNothing } from './host.ts';
+import { slowness } from './machine.ts';
 import { Measured, type Memory } from './page.ts';
 
 export interface Sizes extends CrowdOptions {
@@ -107,6 +108,7 @@ export async function savedSession(browser: Browser, sizes: Sizes): Promise<Line
   try {
     const paint = await usefulPaint(measured, served.url, sizes.events);
     const paintCpu = await measured.cpu();
+    const slow = slowness();
     await measured.page.waitForTimeout(1000);
     const opened = await measured.memory();
     const map = await panAndZoom(measured, 'Page map', true);
@@ -120,6 +122,7 @@ export async function savedSession(browser: Browser, sizes: Sizes): Promise<Line
     return [
       line('first useful paint', paint / 1000, 's', 2),
       line('first useful paint: processor time of the page', paintCpu, 's'),
+      line('the machine then: time that passes for processor time', slow, 'x'),
       line('page map, pan and zoom: script a frame, p95', quantile(map, 0.95), 'ms', 16),
       line('page map, pan and zoom: script a frame, median', quantile(map, 0.5), 'ms'),
       line('timelines, zoom: script a frame, p95', quantile(lanes, 0.95), 'ms', 16),
@@ -149,8 +152,10 @@ export async function liveSession(browser: Browser, sizes: Sizes): Promise<Line[
     await page.waitForTimeout(2000);
     await measured.latencies();
     await measured.followFrames();
-    const [began, cpu] = [performance.now(), await measured.cpu()];
+    const [began, cpu, before] = [performance.now(), await measured.cpu(), slowness()];
     const frames: number[][] = [];
+    const work: number[] = [];
+    let [since, used] = [began, cpu];
     for (let round = 0; performance.now() - began < sizes.live * 1000; round++) {
       await page.mouse.move(map.x, map.y);
       await page.mouse.wheel(0, round % 8 < 4 ? 300 : -300);
@@ -159,7 +164,11 @@ export async function liveSession(browser: Browser, sizes: Sizes): Promise<Line[
       await page.waitForTimeout(200);
       await page.keyboard.press(round % 3 === 2 ? 'l' : 'ArrowLeft');
       await page.waitForTimeout(200);
-      if (round % 3 === 2) frames.push(await measured.frameTimes());
+      if (round % 3 !== 2) continue;
+      frames.push(await measured.frameTimes());
+      const [now, total] = [performance.now(), await measured.cpu()];
+      work.push((total - used) / ((now - since) / 1000));
+      [since, used] = [now, total];
     }
     const busy = ((await measured.cpu()) - cpu) / ((performance.now() - began) / 1000);
     const latency = await measured.latencies();
@@ -171,6 +180,8 @@ export async function liveSession(browser: Browser, sizes: Sizes): Promise<Line[
       line('live: main thread at work', 100 * busy, '%'),
       line('live: time between frames, median', quantile(medians, 0.5), 'ms'),
       line('live: growth of the frame time over the run', 100 * growth(means), '%', 10),
+      line('live: growth of the main thread’s work over the run', 100 * growth(work), '%'),
+      line('the machine then: time that passes for processor time', (before + slowness()) / 2, 'x'),
       line('live: events received', await eventsShown(measured), 'events'),
     ];
   } finally {

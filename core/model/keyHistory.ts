@@ -4,6 +4,7 @@ import { flagBits } from '../contract/events.ts';
 import { asEventIndex, asTid, type EventIndex, type Key, type Tid } from '../contract/ids.ts';
 import { kindCode as K } from './codes.ts';
 import type { EventLog } from './eventLog.ts';
+import { memoryRows } from './memoryRows.ts';
 
 export interface KeyChange {
   readonly event: EventIndex;
@@ -84,7 +85,10 @@ function rowsOf(log: EventLog, pid: number, page: number, upTo: number): number[
 
 function extended(log: EventLog, pid: number, page: number, upTo: number, known: Read): number[] {
   const { kind, pid: pids } = log.columns;
-  for (let row = known.upTo + 1; row <= upTo; row++) {
+  const memory = memoryRows(log);
+  for (let i = memory.after(known.upTo); i < memory.length; i++) {
+    const row = memory.at(i);
+    if (row > upTo) break;
     // A new program or a new copy of another one: what was known is about something else.
     const anew = kind[row] === K.exec || kind[row] === K['process-birth'];
     if (anew && pids[row] === pid) return scan(log, pid, page, upTo, -1);
@@ -97,9 +101,12 @@ function scan(log: EventLog, pid: number, page: number, upTo: number, since: num
   const c = log.columns;
   const found: number[] = [];
   let space = pid;
-  for (let row = upTo; row > since; row--) {
+  const memory = memoryRows(log);
+  for (let i = memory.after(upTo) - 1; i >= 0; i--) {
+    const row = memory.at(i);
+    if (row <= since) break;
     const kind = c.kind[row];
-    if (kind === K.crossing || c.pid[row] !== space) continue;
+    if (c.pid[row] !== space) continue;
     if (kind === K.map || kind === K.tag || kind === K.unmap) {
       const touches = (c.start[row] ?? 0) <= page && page < (c.end[row] ?? 0);
       if (touches && ((c.flags[row] ?? 0) & flagBits.failed) === 0) found.push(row);

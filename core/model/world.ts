@@ -64,6 +64,7 @@ export class World {
   readonly spaces: ReadonlyMap<Pid, Space>;
   readonly threads: ReadonlyMap<Tid, Thread>;
   readonly counts: Readonly<Record<EventKind, number>>;
+  readonly #threadsOf = new Map<Pid, readonly Thread[]>();
 
   constructor(state: State, log: EventLog) {
     this.index = asEventIndex(state.next - 1);
@@ -105,7 +106,12 @@ export class World {
 
   /** Threads of one process in order of birth. */
   threadsOf(pid: Pid): readonly Thread[] {
-    return [...this.threads.values()].filter((thread) => thread.pid === pid).sort((a, b) => a.number - b.number);
+    const known = this.#threadsOf.get(pid);
+    if (known) return known;
+    const own = [...this.threads.values()].filter((thread) => thread.pid === pid);
+    own.sort((a, b) => a.number - b.number);
+    this.#threadsOf.set(pid, own);
+    return own;
   }
 }
 

@@ -28,7 +28,7 @@ const fresh = (): Fresh => {
 };
 
 /** Between two looks at a growing log at least so long passes, and three times what the last look cost. */
-const LOOK_MS = 50;
+const LOOK_MS = 100;
 /** However much a look costs, the next one comes after this. */
 const LONGEST_MS = 400;
 /** How often it is said how much of a saved log is there. */

@@ -1,10 +1,11 @@
-import { type ReactNode, useMemo } from 'react';
-import { hex, KEY_COUNT, PAGE, type Pid } from '../../../core/contract/ids.ts';
+import { memo, type ReactNode, useMemo } from 'react';
+import { hex, KEY_COUNT, PAGE, type Pid, type Tid } from '../../../core/contract/ids.ts';
 import { keyHistory, tagWords } from '../../../core/model/keyHistory.ts';
 import { bytesOfMapping } from '../../../core/model/keys.ts';
 import type { Region, Space } from '../../../core/model/space.ts';
 import { mayTouch } from '../../../core/model/touch.ts';
 import type { World } from '../../../core/model/world.ts';
+import type { SelectionSlice } from '../../store/selection.ts';
 import { pageStart } from '../../store/selectors/mapRows.ts';
 import { pageFacts } from '../../store/selectors/pages.ts';
 import { useLatest, useWorld } from '../../store/shown.ts';
@@ -122,19 +123,42 @@ function WhoMayTouch({ world, pid, region }: { world: World; pid: Pid; region: R
       <ul>
         {world.threadsOf(pid).map((thread) => {
           const verdict = mayTouch(thread, region);
+          const name = `${thread.name ?? thread.tid}`;
           return (
-            <li key={thread.tid}>
-              <button type="button" className="card-row" onClick={() => select({ kind: 'thread', tid: thread.tid })}>
-                <strong>T{thread.number}</strong>
-                <span className="clip">{thread.name ?? thread.tid}</span>
-                <span className={verdict === 'denied' ? 'denied' : verdict === 'unknown' ? 'dim' : ''}>
-                  {verdict === 'denied' ? '✕ denied' : verdict}
-                </span>
-              </button>
-            </li>
+            <Touch
+              key={thread.tid}
+              tid={thread.tid}
+              number={thread.number}
+              name={name}
+              verdict={verdict}
+              pick={select}
+            />
           );
         })}
       </ul>
     </Part>
   );
 }
+
+interface TouchProps {
+  readonly tid: Tid;
+  readonly number: number;
+  readonly name: string;
+  readonly verdict: string;
+  readonly pick: SelectionSlice['select'];
+}
+
+/** One thread; there may be hundreds, and at most looks few of them change. */
+const Touch = memo(function Touch({ tid, number, name, verdict, pick }: TouchProps): ReactNode {
+  return (
+    <li>
+      <button type="button" className="card-row" onClick={() => pick({ kind: 'thread', tid })}>
+        <strong>T{number}</strong>
+        <span className="clip">{name}</span>
+        <span className={verdict === 'denied' ? 'denied' : verdict === 'unknown' ? 'dim' : ''}>
+          {verdict === 'denied' ? '✕ denied' : verdict}
+        </span>
+      </button>
+    </li>
+  );
+});

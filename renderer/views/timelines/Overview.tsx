@@ -53,7 +53,13 @@ export function Overview({ width, range, whole }: OverviewProps): ReactNode {
         c.fillRect(i * BAR, HEIGHT - 2 - height, BAR - 1, height);
       });
       c.fillStyle = inks.denied;
-      for (const row of rowsOf(log, 'fault')) c.fillRect(toX(scale, room, log.time(row)), 2, 1.5, HEIGHT - 4);
+      let last = Number.NEGATIVE_INFINITY;
+      for (const row of rowsOf(log, 'fault')) {
+        const x = toX(scale, room, log.time(row));
+        if (x - last < 1) continue;
+        c.fillRect(x, 2, 1.5, HEIGHT - 4);
+        last = x;
+      }
     },
     [rates, peak, picked, log, scale, room],
   );
