@@ -30,7 +30,7 @@ export interface Effort {
 export const fullEffort: Effort = { calls: 20_000, steps: 30_000_000, frames: 600, threads: 500 };
 export const quickEffort: Effort = { calls: 200, steps: 1_000_000, frames: 10, threads: 20 };
 
-/** A tracer and its tracee on one processor is the quickest placement of a bare stop, and the one Keyhole chooses. */
+/** A tracer and its tracee on one processor is the quickest placement there is, and the one that Keyhole chooses. */
 const ONE_CPU = '0';
 
 export function makeRows(kit: Kit, effort: Effort): Row[] {
@@ -68,32 +68,31 @@ export function makeRows(kit: Kit, effort: Effort): Row[] {
       },
     ];
   };
-  const keys = (operation: string, ranges: number, limit: number): Row => ({
-    operation,
-    unit: 'µs',
-    peer: 'bare stop, one CPU',
-    limit,
-    ours: () => traced({ program: 'wrpkru', args: [`${calls}`, `${ranges}`], policy: 'observe' }),
-    theirs: () => bareStop(ONE_CPU),
-  });
-  const gate = (peer: string, limit: number | null, place: readonly string[]): Row => ({
-    operation: limit === null ? '  the same, the bare stop unpinned' : 'gate crossing, one way',
-    unit: 'µs',
-    peer,
-    limit,
-    ours: () =>
-      traced({
-        program: 'gate',
-        args: [`${calls}`],
-        gates: 'virtual',
-        compartments: [
-          { key: 1, name: 'program', modules: ['main'] },
-          { key: 2, name: 'library', modules: ['libleaf.so'] },
-        ],
-        policy: 'split',
-      }),
-    theirs: () => bareStop(...place),
-  });
+  /** Against a plain tracer's stop as the kernel places the two, and for orientation against the quickest placement. */
+  const stops = (operation: string, limit: number, ours: () => Promise<number>): Row[] => [
+    { operation, unit: 'µs', peer: 'bare stop', limit, ours, theirs: () => bareStop() },
+    {
+      operation: '  the same, the bare stop on one CPU',
+      unit: 'µs',
+      peer: 'bare stop, one CPU',
+      limit: null,
+      ours,
+      theirs: () => bareStop(ONE_CPU),
+    },
+  ];
+  const keys = (operation: string, ranges: number, limit: number): Row[] =>
+    stops(operation, limit, () => traced({ program: 'wrpkru', args: [`${calls}`, `${ranges}`], policy: 'observe' }));
+  const crossing = (): Promise<number> =>
+    traced({
+      program: 'gate',
+      args: [`${calls}`],
+      gates: 'virtual',
+      compartments: [
+        { key: 1, name: 'program', modules: ['main'] },
+        { key: 2, name: 'library', modules: ['libleaf.so'] },
+      ],
+      policy: 'split',
+    });
   const dav1d = (threads: number, file: string, limit: number): Row => {
     const launch = resolved(kit, join(kit.root, 'examples/dav1d-split', file));
     const args = [...launch.args, '--limit', `${effort.frames}`];
@@ -137,12 +136,11 @@ export function makeRows(kit: Kit, effort: Effort): Row[] {
     ...(kit.native.hasPku()
       ? []
       : [
-          keys('emulated WRPKRU, same regime', 0, 1.5),
-          keys('emulated WRPKRU over two ranges', 2, 2.5),
-          keys('emulated WRPKRU over ten ranges', 10, 3.5),
+          ...keys('emulated WRPKRU, same regime', 0, 1.5),
+          ...keys('emulated WRPKRU over two ranges', 2, 2.5),
+          ...keys('emulated WRPKRU over ten ranges', 10, 3.5),
         ]),
-    gate('bare stop, one CPU', 3.5, [ONE_CPU]),
-    gate('bare stop, unpinned', null, []),
+    ...stops('gate crossing, one way', 3.5, crossing),
     dav1d(1, 'split.json', 3),
     dav1d(2, 'split-threads-2.json', 5),
     policy('gdb script, its calls alone', 0.05, 'calls'),

@@ -1,5 +1,8 @@
 // The gang scheduler: threads that need different protections cannot run at once in one address
 // space, so one regime runs at a time and the threads of the others are held.
+#include <sys/mman.h>
+#include <sys/syscall.h>
+
 #include <algorithm>
 #include <cerrno>
 
@@ -197,17 +200,35 @@ bool Tracer::switch_regime(Space& space, const Regime& to, Thread& executor, boo
   Passage& passage = passage_to(space, to);
   space.slice_start = std::chrono::steady_clock::now();
   space.waiting_for.reset();
+  if (std::exchange(passage.taken, true) && !keep_apart(space, passage, executor)) return false;
   const Regime from = space.active;
   space.active = to;
   if (passage.calls.empty()) return true;
   // A lone thread goes straight from the stub to the program; no other thread of the space runs
   // meanwhile.
-  if (fuse && executor.how == Go::cont && !executor.wait && !denies_rseq(space, executor, to) &&
-      send_through_stub(executor, passage))
+  if (fuse && executor.deliver.empty() && executor.how == Go::cont && !executor.wait &&
+      !denies_rseq(space, executor, to) && send_through_stub(executor, passage))
     return true;
   if (run_calls(space, passage.calls, &executor)) return true;
   space.active = from;
   return false;
+}
+
+/// Neighbours that become alike are one mapping to the kernel, and two again at the next change:
+/// that costs more than the change itself. What is taken more than once gets advice that its
+/// neighbours do not have and that changes next to nothing (mm/vma.c, is_mergeable_vma), so that
+/// mappings are divided where real keys would divide them. It may be refused. False when the
+/// executor has something else to tell.
+bool Tracer::keep_apart(Space& space, const Passage& passage, Thread& executor) {
+  std::vector<RemoteCall> calls;
+  for (const RemoteCall& call : passage.calls) {
+    const PageRange range{{call.args[0]}, {call.args[0] + call.args[1]}};
+    if (space.apart.covers(range) || calls.size() == kStubMaxCalls) continue;
+    space.apart.set(range, {});
+    calls.push_back({SYS_madvise, {range.start.v, range.size(), MADV_SEQUENTIAL}});
+  }
+  if (!calls.empty()) run_stub(executor, calls);
+  return executor.run == Run::ready;
 }
 
 /// The calls that `to` needs now.

@@ -30,6 +30,7 @@ void Tracer::map_region(Space& space, Tid tid, PageRange range, Region region,
     if (old.key.v != 0 && old.key != region.key) lost = old.key;
   });
   space.policy_tagged.erase(range);
+  space.apart.erase(range);
   space.found.erase(range);
   space.forget_code(range);
   region.name = space.name_index(name);
@@ -60,6 +61,7 @@ void Tracer::unmap_region(Space& space, Tid tid, PageRange range, Cause cause) {
   });
   if (!any) return;
   space.policy_tagged.erase(range);
+  space.apart.erase(range);
   space.found.erase(range);
   space.forget_code(range);
   space.regions.erase(range);

@@ -175,6 +175,7 @@ class Tracer {
   static bool may_read_its_wait(const Thread& thread);
   bool regime_in_force(const Thread& thread) const;
   static Passage& passage_to(Space& space, const Regime& to);
+  bool keep_apart(Space& space, const Passage& passage, Thread& executor);
   bool switch_regime(Space& space, const Regime& to, Thread& executor, bool fuse);
   void rotate(Space& space);
   void tick();

@@ -93,6 +93,7 @@ struct SpaceImage {
   std::list<Module> modules;   ///< stable addresses
   RemoteAddr loader_debug;     ///< struct r_debug
   RegionMap policy_tagged;     ///< pages that a policy of ours gave a key
+  RegionMap apart;             ///< pages whose mappings the kernel keeps apart from others
   Policy policy;               ///< in force once started
   Rounding rounding = Rounding::padded;
   uint64_t ignored = 0;      ///< signals of ours that the program believes it ignores
@@ -116,7 +117,8 @@ struct Thread;
 struct Passage {
   InForce from, to;
   std::vector<RemoteCall> calls;
-  RemoteAddr table;  ///< where they stand in the stub's pages; 0 = they do not
+  RemoteAddr table;    ///< where they stand in the stub's pages; 0 = they do not
+  bool taken = false;  ///< once, at least
 };
 /// The details of an access that is met again and again: of the first time, and of all others.
 struct FaultPlace {
