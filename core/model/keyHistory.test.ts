@@ -4,6 +4,7 @@ import { asPid, PAGE } from '../contract/ids.ts';
 import { EventLog } from './eventLog.ts';
 import { History } from './history.ts';
 import { keyHistory } from './keyHistory.ts';
+import { LogBuilder } from './testing/logBuilder.ts';
 import { randomLog } from './testing/randomLog.ts';
 
 it('ends, at any instant and however the log grew meanwhile, with the key that the page has then', () => {
@@ -24,4 +25,26 @@ it('ends, at any instant and however the log grew meanwhile, with the key that t
     }),
     { numRuns: 40 },
   );
+});
+
+it('finds rows about much memory and about the edge of a stretch alike', () => {
+  const b = new LogBuilder();
+  const start = 0x7f0000000000;
+  const end = start + (256 << 20);
+  const edge = start + (32 << 20);
+  b.row('process-birth', {}, {});
+  b.row('map', { start, end, protAfter: 3, keyAfter: 0 }, { name: '' });
+  b.row('tag', { start: edge - PAGE, end: edge + PAGE, keyAfter: 1, protAfter: 3 });
+  b.row('tag', { start: edge, end: edge + PAGE, keyAfter: 2, protAfter: 3 });
+  b.row('unmap', { start: start + PAGE, end });
+  const log = b.log();
+  const kinds = (page: number): string =>
+    keyHistory(log, b.pid, page)
+      .map(({ what, after }) => `${what} ${after}`)
+      .join(', ');
+  expect(kinds(edge - PAGE)).toBe('mapped 0, tagged 1, unmapped null');
+  expect(kinds(edge)).toBe('mapped 0, tagged 1, tagged 2, unmapped null');
+  expect(kinds(end - PAGE)).toBe('mapped 0, unmapped null');
+  expect(kinds(start)).toBe('mapped 0');
+  expect(kinds(end)).toBe('');
 });

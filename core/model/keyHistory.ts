@@ -85,10 +85,7 @@ function rowsOf(log: EventLog, pid: number, page: number, upTo: number): number[
 
 function extended(log: EventLog, pid: number, page: number, upTo: number, known: Read): number[] {
   const { kind, pid: pids } = log.columns;
-  const memory = memoryRows(log);
-  for (let i = memory.after(known.upTo); i < memory.length; i++) {
-    const row = memory.at(i);
-    if (row > upTo) break;
+  for (const row of memoryRows(log).about(page, known.upTo, upTo)) {
     // A new program or a new copy of another one: what was known is about something else.
     const anew = kind[row] === K.exec || kind[row] === K['process-birth'];
     if (anew && pids[row] === pid) return scan(log, pid, page, upTo, -1);
@@ -101,10 +98,7 @@ function scan(log: EventLog, pid: number, page: number, upTo: number, since: num
   const c = log.columns;
   const found: number[] = [];
   let space = pid;
-  const memory = memoryRows(log);
-  for (let i = memory.after(upTo) - 1; i >= 0; i--) {
-    const row = memory.at(i);
-    if (row <= since) break;
+  for (const row of memoryRows(log).about(page, since, upTo)) {
     const kind = c.kind[row];
     if (c.pid[row] !== space) continue;
     if (kind === K.map || kind === K.tag || kind === K.unmap) {

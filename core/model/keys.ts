@@ -2,8 +2,9 @@
 import { UNKNOWN_PROT } from '../contract/events.ts';
 import { asKey, KEY_COUNT, type Key, PAGE } from '../contract/ids.ts';
 import type { History } from './history.ts';
+import { mappingTable } from './mappingLabels.ts';
 import { compartmentName, keyLetter } from './names.ts';
-import type { KeyAllocation, Space } from './space.ts';
+import type { KeyAllocation, Region, Space } from './space.ts';
 import type { World } from './world.ts';
 
 export interface KeyRow {
@@ -80,10 +81,37 @@ export function bytesOverTime(history: History, from: number, to: number, bins: 
 /** Bytes by key of everything mapped under one name (`[heap]`, a file); index = key, unknown keys last. */
 export function bytesOfMapping(space: Space, name: string): Float64Array {
   const bytes = new Float64Array(KEY_COUNT + 1);
-  for (const region of space.regions) {
-    if (region.name !== name) continue;
-    const at = region.key ?? KEY_COUNT;
-    bytes[at] = (bytes[at] ?? 0) + region.end - region.start;
+  const mappings = mappingTable(space.log);
+  for (const chunk of space.chunks) {
+    for (let i = 0; i < chunk.length; i++) {
+      if (mappings.of(chunk.mapped(i)).name !== name) continue;
+      const key = chunk.key(i);
+      const at = key < 0 ? KEY_COUNT : key;
+      bytes[at] = (bytes[at] ?? 0) + chunk.end(i) - chunk.start(i);
+    }
   }
   return bytes;
+}
+
+/** The largest regions of a key that can be used at all, largest first and at most `most`; and how many there are. */
+export function largestOfKey(
+  space: Space,
+  key: Key,
+  most: number,
+): { readonly count: number; readonly regions: readonly Region[] } {
+  const found: { start: number; size: number }[] = [];
+  let count = 0;
+  for (const chunk of space.chunks) {
+    for (let i = 0; i < chunk.length; i++) {
+      const prot = chunk.prot(i);
+      if (chunk.key(i) !== key || prot === 0 || prot === UNKNOWN_PROT) continue;
+      count++;
+      const size = chunk.end(i) - chunk.start(i);
+      if (found.length === most && size <= (found.at(-1)?.size ?? 0)) continue;
+      const at = found.findIndex((other) => other.size < size);
+      found.splice(at < 0 ? found.length : at, 0, { start: chunk.start(i), size });
+      found.length = Math.min(found.length, most);
+    }
+  }
+  return { count, regions: found.flatMap(({ start }) => space.at(start) ?? []) };
 }

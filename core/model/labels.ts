@@ -2,11 +2,13 @@
  * What lives at an address, named from facts and never from exact starts, so that labels survive splits and merges of
  * regions. One `Labels` belongs to one address space of one world.
  */
+import { UNKNOWN_PROT } from '../contract/events.ts';
 import { asAddr, PAGE } from '../contract/ids.ts';
 import { type Label, type LabelKind, type LabelRun, makeLabel, sameLabel } from './label.ts';
 import { type MappingTable, mappingTable } from './mappingLabels.ts';
 import { type ModuleParts, partsOf } from './moduleParts.ts';
 import { threadLabel } from './names.ts';
+import type { RegionChunk } from './regionChunk.ts';
 import type { Region, Space } from './space.ts';
 import { ThreadMemory, type ThreadWithTls } from './threadMemory.ts';
 import { pageOf, tlsFields } from './tls.ts';
@@ -25,8 +27,17 @@ interface Zone {
   readonly owner: Thread | null;
 }
 
-/** Told of a piece of a region: `chunk` and `at` say which of the space's regions it belongs to. */
-export type PieceVisitor = (start: number, end: number, label: Label, chunk: number, at: number) => void;
+/** Told of a piece of the region that stands at `at` in `chunk`, the `c`th of the space. */
+export type PieceVisitor = (
+  start: number,
+  end: number,
+  label: Label,
+  prot: number,
+  key: number,
+  chunk: RegionChunk,
+  c: number,
+  at: number,
+) => void;
 
 export class Labels {
   readonly #world: World;
@@ -87,8 +98,9 @@ export class Labels {
       if (!chunk) return;
       for (let i = 0; i < chunk.length; i++) {
         const until = chunk.end(i);
-        const prot = chunk.known(i);
+        const prot = chunk.prot(i);
         const key = chunk.key(i);
+        const mapped = chunk.mapped(i);
         for (let from = chunk.start(i); from < until; ) {
           while (nextEdge <= from) nextEdge = this.#edges[++edge] ?? Number.POSITIVE_INFINITY;
           if (nextBound <= from) {
@@ -96,7 +108,8 @@ export class Labels {
             zone = this.#zone(from);
           }
           const to = Math.min(nextEdge, until);
-          visit(from, to, this.#label(chunk.mapped(i), prot, key < 0 ? null : key, from, zone), c, i);
+          const label = this.#label(mapped, prot === UNKNOWN_PROT ? null : prot, key < 0 ? null : key, from, zone);
+          visit(from, to, label, prot, key, chunk, c, i);
           from = to;
         }
       }

@@ -195,7 +195,15 @@ export class LaneIndex {
   }
 }
 
+/** Codes of rights values; a program has few of them and a million rows say them. */
+const codes = new Map<number, number>();
+
 function bandCode(rights: number): number {
+  const known = codes.get(rights);
+  if (known !== undefined) return known;
   const band = bandOf(asPkru(rights));
-  return band.kind === 'key' ? band.key : BAND[band.kind];
+  const code = band.kind === 'key' ? band.key : BAND[band.kind];
+  if (codes.size > 4096) codes.clear();
+  codes.set(rights, code);
+  return code;
 }

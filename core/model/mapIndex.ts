@@ -37,14 +37,10 @@ export class MapIndex {
     this.#changed = new Int32Array(room);
     this.#bits = new Uint32Array(room);
     this.#at = new Int32Array(room);
-    const { chunks } = space;
-    labelsOf(world, space).walk((start, end, label, c, i) => {
-      const chunk = chunks[c];
-      if (!chunk) return;
-      const key = chunk.key(i);
+    labelsOf(world, space).walk((start, end, label, prot, key, chunk, c, i) => {
       const changed = Math.max(chunk.mapped(i), chunk.tagged(i));
       // A huge reservation is a line of its own, so that it can be folded like a hole.
-      const huge = end - start >= FOLD && chunk.prot(i) === 0;
+      const huge = end - start >= FOLD && prot === 0;
       const bits = (key < 0 ? UNKNOWN : 1 << key) | (huge ? RESERVED : 0);
       this.#add(start, end, label, changed, bits, c * CHUNK_ROOM + i);
     });

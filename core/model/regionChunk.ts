@@ -3,8 +3,6 @@
  * on write. A plain array of doubles: unlike a typed array it lives in the collector's own heap, where a copy costs a
  * tenth, and tens of thousands of small ones are nothing.
  */
-import { UNKNOWN_PROT } from '../contract/events.ts';
-
 export const CHUNK_ROOM = 32;
 const WIDTH = 4;
 const START = 0;
@@ -48,12 +46,6 @@ export class RegionChunk {
 
   prot(i: number): number {
     return this.#packed(i) >>> 5;
-  }
-
-  /** The protection; null where it is not known. */
-  known(i: number): number | null {
-    const prot = this.prot(i);
-    return prot === UNKNOWN_PROT ? null : prot;
   }
 
   key(i: number): number {

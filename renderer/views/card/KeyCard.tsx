@@ -1,6 +1,6 @@
 import { type ReactNode, useMemo } from 'react';
 import type { Key } from '../../../core/contract/ids.ts';
-import { keyTable } from '../../../core/model/keys.ts';
+import { keyTable, largestOfKey } from '../../../core/model/keys.ts';
 import { labelsOf } from '../../../core/model/labels.ts';
 import { rightOf } from '../../../core/model/rights.ts';
 import type { Space } from '../../../core/model/space.ts';
@@ -80,13 +80,11 @@ function ThreadRights({ world, keyNumber }: { world: World; keyNumber: Key }): R
 function Largest({ world, space, keyNumber }: { world: World; space: Space; keyNumber: Key }): ReactNode {
   const select = useKeyhole((s) => s.select);
   const labels = labelsOf(world, space);
-  const regions = space.regions
-    .filter((region) => region.key === keyNumber && region.prot !== null && region.prot !== 0)
-    .sort((a, b) => b.end - b.start - (a.end - a.start));
+  const { count: all, regions } = largestOfKey(space, keyNumber, MOST);
   return (
-    <Part title="Largest regions" aside={plural(regions.length, 'region')}>
+    <Part title="Largest regions" aside={plural(all, 'region')}>
       <ul>
-        {regions.slice(0, MOST).map((region) => {
+        {regions.map((region) => {
           const label = labels.at(region.start);
           return (
             <li key={region.start}>

@@ -53,7 +53,7 @@ export function Timelines(): ReactNode {
     count: lanes.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => LANE,
-    overscan: 4,
+    overscan: 1,
   });
 
   const goTo = useKeyhole((s) => s.goTo);
