@@ -221,7 +221,10 @@ json Tracer::do_stopped(const json& command, const std::string& what) {
       if (space->id != command.at("pid")) continue;
       if (!space->regions.covers(range))
         throw std::runtime_error("not every page of the range is mapped");
-      const Key key{command.at("key").get<uint8_t>()};
+      const int number = command.at("key").get<int>();
+      if (number < 0 || number >= kKeyCount)
+        throw std::runtime_error("key: must be 0 to 15 (got " + std::to_string(number) + ")");
+      const Key key{static_cast<uint8_t>(number)};
       if (attached() && key.v != 0)
         if (Thread* executor = clean_thread(*space)) allocate_key(*space, *executor, key);
       apply(*space, nullptr, {{{range, key, Rule::manual}, space->main_thread, "by hand"}},

@@ -142,34 +142,11 @@ void Tracer::exit_brk(Thread& thread, const Regs& regs) {
 /// gone.
 void Tracer::reread_maps(Thread& thread, Cause cause) {
   Space& space = *thread.space;
-  std::vector<PageRange> mapped;
-  for (const Mapping& m : read_maps(thread.tid)) {
-    mapped.push_back(m.range);
-    // vsyscall lies in the kernel's half: not a mapping of the program.
-    if (m.range.start.v >> 47 != 0) continue;
-    RemoteAddr at = m.range.start;
-    std::vector<PageRange> holes;
-    space.regions.each(m.range, [&](PageRange piece, const Region&) {
-      if (piece.start > at) holes.push_back({at, piece.start});
-      at = piece.end;
-    });
-    if (at < m.range.end) holes.push_back({at, m.range.end});
-    for (const PageRange& hole : holes) {
-      const Region region{.prot = m.prot, .stack = m.name == "[stack]"};
-      map_region(space, thread.tid, hole, region, m.name, cause, {{"offset", m.offset}});
-    }
-  }
-  std::vector<PageRange> gone;
-  space.regions.each(RegionMap::everything(), [&](PageRange piece, const Region&) {
-    RemoteAddr at = piece.start;
-    for (const PageRange& m : mapped) {
-      if (m.end <= at || m.start >= piece.end) continue;
-      if (m.start > at) gone.push_back({at, m.start});
-      at = std::max(at, m.end);
-    }
-    if (at < piece.end) gone.push_back({at, piece.end});
+  auto found = compare(space, kernel_list(thread.tid));
+  std::erase_if(found, [](const Difference& d) {
+    return d.kind != Difference::Kind::unknown && d.kind != Difference::Kind::gone;
   });
-  for (const PageRange& range : gone) unmap_region(space, thread.tid, range, cause);
+  follow(space, thread.tid, found, cause);
 }
 
 }  // namespace keyhole

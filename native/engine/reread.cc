@@ -14,99 +14,16 @@ namespace {
 /// Rereading takes at most this part of the time, however long the lists are.
 constexpr int kShare = 20;
 
-/// The kernel's list as a region map, and each mapping's name and offset by its start.
-struct KernelView {
-  RegionMap map;
-  std::vector<Mapping> list;
-};
-
-KernelView kernel_view(Space& space, Tid through, bool keys) {
-  KernelView view;
-  view.list = keys ? read_smaps(through) : read_maps(through);
-  // vsyscall lies in the kernel's half: not a mapping of the program.
-  std::erase_if(view.list, [](const Mapping& m) { return m.range.start.v >> 47 != 0; });
-  for (const Mapping& m : view.list)
-    view.map.set(m.range, {.prot = m.prot,
-                           .key = m.key.value_or(Key{0}),
-                           .stack = m.name == "[stack]",
-                           .name = space.name_index(m.name)});
-  return view;
-}
-
 }  // namespace
 
 /// Answers whether anything had changed. `through` is a thread that still has its memory: a first
 /// thread may be over.
 bool Tracer::reread(Space& space, Tid through) {
-  const KernelView kernel = kernel_view(space, through, keys_->mode() == KeysMode::hardware);
-  if (kernel.list.empty()) return false;
-  std::vector<PageRange> gone;
-  space.regions.each(RegionMap::everything(), [&](PageRange piece, const Region&) {
-    RemoteAddr at = piece.start;
-    kernel.map.each(piece, [&](PageRange still, const Region&) {
-      if (still.start > at) gone.push_back({at, still.start});
-      at = still.end;
-    });
-    if (at < piece.end) gone.push_back({at, piece.end});
-  });
-  for (const PageRange& range : gone) unmap_region(space, {}, range, Cause::assumed);
-  bool changed = !gone.empty();
-
-  struct Change {
-    PageRange range;
-    Region before;
-  };
-  for (const Mapping& m : kernel.list) {
-    const Region now = kernel.map.find(m.range.start)->second;
-    std::vector<PageRange> fresh;
-    std::vector<Change> protect, tag;
-    const auto add_fresh = [&](PageRange range) {
-      if (range.empty()) return;
-      if (!fresh.empty() && fresh.back().end == range.start) fresh.back().end = range.end;
-      else fresh.push_back(range);
-    };
-    RemoteAddr at = m.range.start;
-    space.regions.each(m.range, [&](PageRange piece, const Region& known) {
-      add_fresh({at, piece.start});
-      at = piece.end;
-      if (known.name != now.name) return add_fresh(piece);  // something else lies there now
-      if (known.prot != now.prot) protect.push_back({piece, known});
-      if (known.key != now.key) tag.push_back({piece, known});
-    });
-    add_fresh({at, m.range.end});
-    for (const PageRange& range : fresh)
-      map_region(space, {}, range, now, m.name, Cause::assumed,
-                 {{"offset", m.offset + (range.start - m.range.start)}});
-    for (const Change& change : protect) {
-      space.regions.update(change.range, [&](Region& region) {
-        region.prot = now.prot;
-        region.protected_once = true;
-      });
-      log({.kind = EventKind::protect,
-           .space = space.id,
-           .range = change.range,
-           .prot_before = change.before.prot.v,
-           .prot_after = now.prot.v,
-           .cause = Cause::assumed});
-    }
-    for (const Change& change : tag) {
-      space.regions.update(change.range, [&](Region& region) {
-        region.key = now.key;
-        region.tagged = true;
-      });
-      // The program has given these pages another key since: it is no longer ours to take back.
-      space.found.erase(change.range);
-      log({.kind = EventKind::tag,
-           .space = space.id,
-           .range = change.range,
-           .key_before = static_cast<int8_t>(change.before.key.v),
-           .key_after = static_cast<int8_t>(now.key.v),
-           .prot_after = now.prot.v,
-           .cause = Cause::assumed});
-    }
-    changed = changed || !fresh.empty() || !protect.empty() || !tag.empty();
-  }
-  return changed;
+  const auto kernel = kernel_list(through);
+  if (kernel.empty()) return false;
+  const auto found = compare(space, kernel);
+  follow(space, {}, found, Cause::assumed);
+  return !found.empty();
 }
 
 /// The loader's list is read when mappings have changed, and only while the loader says that it is

@@ -11,6 +11,7 @@
 #include "engine/event.h"
 #include "engine/ticker.h"
 #include "engine/world.h"
+#include "keys/compare.h"
 #include "policy/plan_segments.h"
 #include "policy/plan_tls.h"
 #include "tracee/spawn.h"
@@ -55,14 +56,6 @@ struct PlannedStep {
 
 /// The steps as the log and the host see them (planStep in core/contract/details.ts).
 nlohmann::json steps_json(const std::vector<PlannedStep>& steps);
-
-/// Where the region map and the kernel disagree.
-struct Difference {
-  enum class Kind : uint8_t { unknown, gone, prot, name } kind;
-  PageRange range;
-  Mapping real;  ///< the kernel's mapping there; nothing when it has none
-  std::string text;
-};
 
 /// Events that pause the program: those of a kind, or all about memory in a range.
 struct PauseRule {
@@ -323,10 +316,10 @@ class Tracer {
   // verify.cc: the model against the kernel
   static bool mappings_settled(const Space& space);
   static Thread* living_thread(const Space& space);
-  static std::vector<Difference> differences(const Space& space,
-                                             const std::vector<Mapping>& kernel);
+  std::vector<Mapping> kernel_list(Tid through) const;
+  static std::vector<Difference> compare(const Space& space, const std::vector<Mapping>& kernel);
   void grow_stacks(Space& space, const std::vector<Mapping>& kernel);
-  bool resynchronise(Space& space, const std::vector<Difference>& found);
+  bool follow(Space& space, Tid tid, const std::vector<Difference>& found, Cause cause);
   void check_model(Space& space);
   nlohmann::json verify(Space& space);
 

@@ -1,5 +1,5 @@
-// The model against the kernel: the region map under the active regime, held to /proc/PID/maps. On
-// demand, and in debug mode at every stop.
+// The model against the kernel: the region map under the active regime, held to /proc/PID/maps (on
+// real keys: smaps). On demand, and in debug mode at every stop.
 #include <sys/syscall.h>
 
 #include <algorithm>
@@ -19,23 +19,7 @@ bool changes_mappings(uint64_t number) {
   return std::find(std::begin(calls), std::end(calls), number) != std::end(calls);
 }
 
-std::string prot_text(Prot prot) {
-  return {prot.r() ? 'r' : '-', prot.w() ? 'w' : '-', prot.x() ? 'x' : '-'};
-}
-
-std::string names_differ(const std::string& here, const std::string& known) {
-  return "the kernel has '" + here + "' where the map says '" + known + "'";
-}
-
 std::string range_text(PageRange range) { return hex(range.start) + " to " + hex(range.end); }
-
-/// A file's path in maps, as the model has it: what anonymous memory is called there is the
-/// kernel's own business. A file that is deleted later gets a suffix (proc_pid_maps(5)).
-std::string file_name(const std::string& name) {
-  if (name.empty() || name[0] != '/' || name.starts_with("/dev/zero")) return {};
-  constexpr std::string_view deleted = " (deleted)";
-  return name.ends_with(deleted) ? name.substr(0, name.size() - deleted.size()) : name;
-}
 
 }  // namespace
 
@@ -59,45 +43,13 @@ Thread* Tracer::living_thread(const Space& space) {
   return nullptr;
 }
 
-/// Every difference between the map and the kernel's list, in order of address.
-std::vector<Difference> Tracer::differences(const Space& space,
-                                            const std::vector<Mapping>& kernel) {
-  std::vector<Difference> out;
-  const auto add = [&](Difference::Kind kind, PageRange range, const Mapping& real,
-                       const std::string& text) {
-    out.push_back({kind, range, real, text});
-  };
-  const auto unknown = [&](PageRange range, const Mapping& real) {
-    add(Difference::Kind::unknown, range, real,
-        "mapped " + prot_text(real.prot) + (real.name.empty() ? "" : " (" + real.name + ")") +
-            ", but not in the map");
-  };
-  RemoteAddr after{0};  // everything below has been compared
-  const auto gone = [&](RemoteAddr until) {
-    space.regions.each({after, until}, [&](PageRange piece, const Region&) {
-      add(Difference::Kind::gone, piece, {}, "in the map, but not mapped");
-    });
-  };
-  for (const Mapping& real : kernel) {
-    // vsyscall lies in the kernel's half: not a mapping of the program.
-    if (real.range.start.v >> 47 != 0) continue;
-    gone(real.range.start);
-    after = real.range.end;
-    RemoteAddr at = real.range.start;
-    space.regions.each(real.range, [&](PageRange piece, const Region& region) {
-      if (piece.start > at) unknown({at, piece.start}, real);
-      at = piece.end;
-      const Prot want = real_prot(region, space.active, space.rules);
-      const std::string here = file_name(real.name), known = file_name(space.names[region.name]);
-      if (want != real.prot)
-        add(Difference::Kind::prot, piece, real,
-            "the kernel has " + prot_text(real.prot) + " where the map says " + prot_text(want));
-      else if (here != known) add(Difference::Kind::name, piece, real, names_differ(here, known));
-    });
-    if (at < real.range.end) unknown({at, real.range.end}, real);
-  }
-  gone(RegionMap::everything().end);
-  return out;
+/// The kernel's list of mappings; with the key of each where the kernel has keys that are in use.
+std::vector<Mapping> Tracer::kernel_list(Tid through) const {
+  return keys_->mode() == KeysMode::hardware ? read_smaps(through) : read_maps(through);
+}
+
+std::vector<Difference> Tracer::compare(const Space& space, const std::vector<Mapping>& kernel) {
+  return differences(space.regions, space.names, {space.active, space.rules}, kernel);
 }
 
 /// The stack grows by itself, downwards, as far as the kernel lets it (mm/vma.c,
@@ -117,36 +69,60 @@ void Tracer::grow_stacks(Space& space, const std::vector<Mapping>& kernel) {
   }
 }
 
-/// Makes the map what the kernel has, as far as that can be known. False where it cannot: under a
-/// regime that hides it, a page's own protection is nobody's to know.
-bool Tracer::resynchronise(Space& space, const std::vector<Difference>& found) {
+/// Makes the map what the kernel has, as far as that can be known, and tells it as events. False
+/// where it cannot: under a regime that hides it, a page's own protection is nobody's to know.
+bool Tracer::follow(Space& space, Tid tid, const std::vector<Difference>& found, Cause cause) {
   bool known = true;
   for (const Difference& d : found) {
+    const auto before = space.regions.find(d.range.start);
     switch (d.kind) {
       case Difference::Kind::unknown:
-        map_region(space, {}, d.range, {.prot = d.real.prot}, d.real.name, Cause::assumed, {});
+      case Difference::Kind::name:
+        map_region(space, tid, d.range,
+                   {.prot = d.real.prot,
+                    .key = d.real.key.value_or(Key{0}),
+                    .stack = d.real.name == "[stack]"},
+                   d.real.name, cause,
+                   {{"offset", d.real.offset + (d.range.start - d.real.range.start)}});
         break;
       case Difference::Kind::gone:
-        unmap_region(space, {}, d.range, Cause::assumed);
+        unmap_region(space, tid, d.range, cause);
         break;
-      case Difference::Kind::name: {
-        const uint32_t name = space.name_index(d.real.name);
-        space.regions.update(d.range, [&](Region& region) { region.name = name; });
-        break;
-      }
-      case Difference::Kind::prot:
-        space.regions.each(d.range, [&](PageRange, const Region& region) {
-          Region as_real = region;
-          as_real.prot = d.real.prot;
-          known = known && real_prot(as_real, space.active, space.rules) == d.real.prot;
+      case Difference::Kind::prot: {
+        Region as_real = before->second;
+        as_real.prot = d.real.prot;
+        if (real_prot(as_real, space.active, space.rules) != d.real.prot) {
+          known = false;
+          break;
+        }
+        space.regions.update(d.range, [&](Region& region) {
+          region.prot = d.real.prot;
+          region.protected_once = true;
         });
-        if (!known) break;
-        space.regions.update(d.range, [&](Region& region) { region.prot = d.real.prot; });
         log({.kind = EventKind::protect,
              .space = space.id,
+             .tid = tid,
              .range = d.range,
+             .prot_before = before->second.prot.v,
              .prot_after = d.real.prot.v,
-             .cause = Cause::assumed});
+             .cause = cause});
+        break;
+      }
+      case Difference::Kind::key:
+        space.regions.update(d.range, [&](Region& region) {
+          region.key = *d.real.key;
+          region.tagged = true;
+        });
+        // Somebody else gave these pages another key since: it is no longer ours to take back.
+        space.found.erase(d.range);
+        log({.kind = EventKind::tag,
+             .space = space.id,
+             .tid = tid,
+             .range = d.range,
+             .key_before = static_cast<int8_t>(before->second.key.v),
+             .key_after = static_cast<int8_t>(d.real.key->v),
+             .prot_after = d.real.prot.v,
+             .cause = cause});
         break;
     }
   }
@@ -158,16 +134,16 @@ void Tracer::check_model(Space& space) {
   if (!config_.verify || space.incomparable || !mappings_settled(space)) return;
   Thread* thread = living_thread(space);
   if (!thread) return;
-  const auto kernel = read_maps(thread->tid);
+  const auto kernel = kernel_list(thread->tid);
   grow_stacks(space, kernel);
-  const auto found = differences(space, kernel);
+  const auto found = compare(space, kernel);
   Regs regs;
   // Killed while its list was read: then the list is torn.
   if (found.empty() || !get_regs(thread->tid, regs)) return;
   const Difference& first = found.front();
   std::string text = range_text(first.range) + ": " + first.text;
   if (found.size() > 1) text += ", and " + std::to_string(found.size() - 1) + " differences more";
-  if (!resynchronise(space, found)) {
+  if (!follow(space, {}, found, Cause::assumed)) {
     space.incomparable = true;
     text += "; it is not compared any more";
   }
@@ -179,9 +155,9 @@ json Tracer::verify(Space& space) {
   json out = json::array();
   Thread* thread = living_thread(space);
   if (!thread) return out;
-  const auto kernel = read_maps(thread->tid);
+  const auto kernel = kernel_list(thread->tid);
   grow_stacks(space, kernel);
-  for (const Difference& d : differences(space, kernel)) {
+  for (const Difference& d : compare(space, kernel)) {
     finding(space, thread->tid, "model-differs", range_text(d.range) + ": " + d.text, d.range);
     out.push_back(range_text(d.range) + ": " + d.text);
   }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "keys/backend.h"
+#include "keys/compare.h"
 #include "keys/regime.h"
 
 using namespace keyhole;
@@ -105,4 +106,44 @@ TEST_CASE("hardware keys are the kernel's, emulated ones are regimes") {
   CHECK(emulated->tag(pages(1, 2), kProtRW, {3}).empty());
   CHECK(emulated->rights({1}, Pkru{7}) == Pkru{7});
   CHECK_FALSE(emulated->rights({1}, {}).has_value());
+}
+
+TEST_CASE(
+    "the map against the kernel's list: what is unknown, gone, another file's, or protected "
+    "or tagged otherwise") {
+  const std::vector<std::string> names{"", "/lib/a.so"};
+  RegionMap map;
+  map.set(pages(1, 5), {.prot = kProtRW, .key = {2}});
+  map.set(pages(6, 8), {.prot = {5}, .name = 1});
+  const Enforced in_force{{}, {KeysMode::hardware, false}};
+  const auto kinds = [&](const std::vector<Mapping>& kernel) {
+    std::vector<std::pair<Difference::Kind, PageRange>> out;
+    for (const Difference& d : differences(map, names, in_force, kernel))
+      out.push_back({d.kind, d.range});
+    return out;
+  };
+  using enum Difference::Kind;
+  using Kinds = decltype(kinds({}));
+  const Mapping data{.range = pages(1, 5), .prot = kProtRW, .name = {}, .key = Key{2}};
+  const Mapping code{
+      .range = pages(6, 8), .prot = {5}, .name = "/lib/a.so (deleted)", .key = Key{0}};
+  CHECK(kinds({data, code}).empty());
+  CHECK(kinds({data}) == Kinds{{gone, pages(6, 8)}});
+  Mapping wrong_key = data, without_key = data, wrong_both = data, other_file = code, wider = code;
+  wrong_key.key = Key{3};
+  CHECK(kinds({wrong_key, code}) == Kinds{{key, pages(1, 5)}});
+  const auto told = differences(map, names, in_force, {wrong_key, code});
+  CHECK(told[0].text == "the kernel has key 3 where the map says key 2");
+  without_key.key.reset();
+  CHECK(kinds({without_key, code}).empty());
+  wrong_both.key = Key{0};
+  wrong_both.prot = {1};
+  CHECK(kinds({wrong_both, code}) == Kinds{{prot, pages(1, 5)}, {key, pages(1, 5)}});
+  other_file.name = "/lib/b.so";
+  CHECK(kinds({data, other_file}) == Kinds{{name, pages(6, 8)}});
+  wider.range = pages(5, 9);
+  CHECK(kinds({data, wider}) == Kinds{{unknown, pages(5, 6)}, {unknown, pages(8, 9)}});
+  // One mapping of the kernel's whose first half alone has the key that the map says.
+  map.update(pages(3, 5), [](Region& region) { region.key = {4}; });
+  CHECK(kinds({data, code}) == Kinds{{key, pages(3, 5)}});
 }

@@ -12,12 +12,14 @@ export interface Recorded {
   readonly exit: ExitFacts | null;
 }
 
-/** One recording in a folder; throws with the reason when it failed. */
+/** One recording in a folder; throws with the reason when it failed, or when Keyhole's map was not the kernel's. */
 export function readRecording(folder: string, name: string): Recorded {
   const text = (ending: string): string => readFileSync(join(folder, `${name}.${ending}`), 'utf8');
   if (text('status') !== '0') throw new Error(`there is no recording: ${text('err')}`);
   const log = new EventLog();
   for (const batch of openSnapshot(join(folder, `${name}.keyhole`)).batches) log.append(batch);
-  const { exit }: RecordSummary = JSON.parse(text('json'));
+  const { exit, findings }: RecordSummary = JSON.parse(text('json'));
+  const differs = findings.find((finding) => finding.class === 'model-differs');
+  if (differs) throw new Error(`the map differs from the kernel's: ${differs.text}`);
   return { log, output: text('err'), exit };
 }
