@@ -1,5 +1,5 @@
-// What a program may not take from Keyhole: the stub's pages, and the stub's right to make its
-// calls.
+// What a program may not take from Keyhole: the stub's pages, the stub's right to make its calls,
+// and the sight of the program's memory.
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <sys/mman.h>
@@ -11,6 +11,7 @@
 #include <csignal>
 #include <cstddef>
 
+#include "engine/json_text.h"
 #include "engine/tracer.h"
 
 namespace keyhole {
@@ -68,6 +69,27 @@ bool Tracer::guards_stub(Thread& thread, Regs& regs) {
                kStubRange);
   answer(thread, regs, -ENOMEM);
   return true;
+}
+
+/// Those calls of prctl(2) that the launch helper's filter asks about.
+void Tracer::enter_prctl(Thread& thread, Regs& regs) {
+  Space& space = *thread.space;
+  const int option = static_cast<int>(regs.rdi);
+  if (option == PR_SET_SECCOMP) return enter_filter(thread, regs);
+  if (option == PR_SET_DUMPABLE && regs.rsi == 0) {
+    // Without CAP_SYS_PTRACE nobody may open such a process's memory, nor that of its children
+    // (kernel/ptrace.c, __ptrace_may_access).
+    finding_once(space, thread.tid, "not-emulated",
+                 "the program asked not to be dumpable (PR_SET_DUMPABLE), which would hide its "
+                 "memory from Keyhole: it was told yes and stays dumpable");
+    return answer(thread, regs, 0);
+  }
+  if (option == PR_SET_NAME)  // 15 bytes and a zero
+    log({.kind = EventKind::thread_name,
+         .space = space.id,
+         .tid = thread.tid,
+         .detail = text_of({{"name", space.memory.text({regs.rsi}, 15).substr(0, 15)}})});
+  ready(thread);
 }
 
 bool Tracer::installs_filter(const Regs& regs) {

@@ -100,8 +100,8 @@ bool Tracer::wait_once() {
   const auto it = threads_.find(tid);
   if (it == threads_.end()) {
     // A child may be seen before the event of its parent; a thread that died unseen is nobody's.
-    if (WIFSTOPPED(status)) early_stops_[tid] = status;
-    else early_stops_.erase(tid);
+    if (!WIFSTOPPED(status)) early_stops_.erase(tid);
+    else if (!ends_orphan({tid})) early_stops_[tid] = status;
     return true;
   }
   dispatch(*it->second, [&] {

@@ -142,6 +142,27 @@ void Tracer::on_clone(Thread& parent, StopKind kind) {
   if (!shares) schedule(*space);
 }
 
+/// A child stands at its first stop, and its parent was killed before the event of its birth was
+/// heard: nobody knows its rights, nor what its pages' keys are. It would stand for ever.
+bool Tracer::ends_orphan(Tid child) {
+  const auto status = process_status(child);
+  // A thread dies with its process.
+  if (!status || status->process != child || processes_.contains(status->parent.v)) return false;
+  log({.kind = EventKind::finding,
+       .space = root_,
+       .tid = child,
+       .cause = Cause::policy,
+       .detail = text_of(
+           {{"class", "born-unseen"},
+            {"text",
+             "process " + std::to_string(child.v) +
+                 " was born while its parent was killed, and nothing is known of it: it was " +
+                 (attached() ? "let go" : "ended")}})});
+  if (attached()) return detach(child);
+  kill(child.v, SIGKILL);
+  return true;
+}
+
 /// A new thread stands at its first stop, before any instruction of its own.
 void Tracer::adopt(Thread& child) {
   Space& space = *child.space;
@@ -274,6 +295,7 @@ void Tracer::on_gone(Thread& thread, Stop stop) {
        .tid = tid,
        .cause = Cause::kernel,
        .detail = text_of(exit)});
+  std::erase_if(early_stops_, [&](const auto& early) { return ends_orphan({early.first}); });
 }
 
 }  // namespace keyhole

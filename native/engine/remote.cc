@@ -104,9 +104,10 @@ bool Tracer::run_calls(Space& space, std::vector<RemoteCall> calls, Thread* exec
     ok = false;
     for (const RemoteCall& call : part)
       if (call.result < 0 && call.result > -4096)
-        finding(space, executor->tid, "refused",
-                "the kernel refused a change of protection: errno " + std::to_string(-call.result),
-                {{call.args[0]}, {call.args[0] + call.args[1]}});
+        finding_alike(
+            space, executor->tid, "refused",
+            "the kernel refused a change of protection: errno " + std::to_string(-call.result),
+            {{call.args[0]}, {call.args[0] + call.args[1]}});
   }
   return ok;
 }

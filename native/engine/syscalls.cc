@@ -78,15 +78,8 @@ void Tracer::on_syscall_entry(Thread& thread) {
       break;
     case SYS_seccomp:
       return enter_filter(thread, regs);
-    case SYS_prctl: {  // PR_SET_NAME, 15 bytes and a zero, and PR_SET_SECCOMP (prctl(2))
-      if (installs_filter(regs)) return enter_filter(thread, regs);
-      const std::string name = space.memory.text({regs.rsi}, 15);
-      log({.kind = EventKind::thread_name,
-           .space = space.id,
-           .tid = thread.tid,
-           .detail = text_of({{"name", name.substr(0, 15)}})});
-      return ready(thread);
-    }
+    case SYS_prctl:
+      return enter_prctl(thread, regs);
     case SYS_sched_setaffinity:
     case SYS_sched_getaffinity:
       enter_affinity(thread, regs);

@@ -180,6 +180,7 @@ class Tracer {
   void on_clone(Thread& parent, StopKind kind);
   void on_exec(Thread& thread);
   void on_exec_done(Thread& thread);
+  bool ends_orphan(Tid child);
   void on_gone(Thread& thread, Stop stop);
   void adopt(Thread& child);
   Thread& add_thread(Tid tid, int process, std::shared_ptr<Space> space);
@@ -188,8 +189,9 @@ class Tracer {
   void forget(Thread& thread);
   void forget_all();
 
-  // guard.cc: the stub's pages and its calls
+  // guard.cc: the stub's pages and its calls, the sight of the program's memory
   bool guards_stub(Thread& thread, Regs& regs);
+  void enter_prctl(Thread& thread, Regs& regs);
   static bool installs_filter(const Regs& regs);
   void enter_filter(Thread& thread, Regs& regs);
   void lengthen_filter(Thread& thread, Regs& regs, uint16_t length, RemoteAddr code);

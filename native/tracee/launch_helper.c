@@ -98,10 +98,11 @@ static void build(struct Program* p, const char* flags) {
     answer(p, SECCOMP_RET_TRACE | KEYHOLE_TRACE_DATA);
     load(p, offsetof(struct seccomp_data, nr));
   }
-  // Of prctl only the calls by which a thread names itself or installs a filter.
-  emit(p, BPF_JMP | BPF_JEQ | BPF_K, 0, 5, SYS_prctl);
+  // Of prctl only the calls by which a thread names itself, installs a filter or hides its memory.
+  emit(p, BPF_JMP | BPF_JEQ | BPF_K, 0, 6, SYS_prctl);
   load(p, offsetof(struct seccomp_data, args[0]));
-  emit(p, BPF_JMP | BPF_JEQ | BPF_K, 1, 0, PR_SET_NAME);
+  emit(p, BPF_JMP | BPF_JEQ | BPF_K, 2, 0, PR_SET_NAME);
+  emit(p, BPF_JMP | BPF_JEQ | BPF_K, 1, 0, PR_SET_DUMPABLE);
   emit(p, BPF_JMP | BPF_JEQ | BPF_K, 0, 1, PR_SET_SECCOMP);
   answer(p, SECCOMP_RET_TRACE | KEYHOLE_TRACE_DATA);
   load(p, offsetof(struct seccomp_data, nr));

@@ -167,6 +167,7 @@ std::optional<ProcessStatus> process_status(Tid tid) {
   const std::string state = status_field(status, "State");
   if (!state.empty()) out.state = state[0];
   out.process = {number("Tgid")};
+  out.parent = {number("PPid")};
   out.tracer = {number("TracerPid")};
   // Uid: real, effective, saved, file system (proc_pid_status(5)).
   std::istringstream users(status_field(status, "Uid"));

@@ -56,6 +56,7 @@ std::vector<Tid> threads_of(Tid process);
 struct ProcessStatus {
   char state = '?';     ///< R, S, D, T, t, Z, X
   Tid process{};        ///< Tgid: its own number, unless it is a thread of another
+  Tid parent{};         ///< PPid: its parent now, which is another's once that has died
   Tid tracer{};         ///< who traces it; 0 = nobody
   uint32_t user = 0;    ///< effective user
   bool kernel = false;  ///< a thread of the kernel: it has no memory of its own

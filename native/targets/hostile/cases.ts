@@ -9,6 +9,8 @@ export interface Hostile {
   readonly exit?: ExitFacts;
   /** Classes of the findings, each at least once; no others may come. */
   readonly findings?: readonly string[];
+  /** Classes of findings that chance may bring. */
+  readonly chance?: readonly string[];
   /** Not in debug mode: the program is huge. */
   readonly huge?: true;
   /** Exact numbers of events of a kind. */
@@ -41,5 +43,24 @@ export const hostile: readonly Hostile[] = [
   { name: 'attacks_stub', findings: ['stub-kept'] },
   { name: 'enters_stub', events: { 'process-birth': 65 }, findings: ['given-up'] },
   { name: 'strict_mode', findings: ['not-emulated'] },
+  { name: 'shoots_watchers' },
+  { name: 'hides_itself', events: { 'process-birth': 4 }, findings: ['not-emulated'] },
+  ...['as', 'nofile', 'nproc', 'sigpending', 'stack', 'memlock'].map((limit) => ({
+    name: 'sets_limits',
+    args: [limit],
+  })),
+  {
+    ...{ name: 'sets_limits', args: ['data'], exit: { signal: 'SIGKILL', siCode: null } },
+    findings: ['given-up', 'refused'],
+  },
+  { name: 'sets_limits', args: ['cpu'], exit: { signal: 'SIGXCPU', siCode: 128 } },
+  { name: 'many_regions', huge: true },
+  { name: 'many_regions', args: ['keys'], huge: true },
+  {
+    ...{ name: 'many_regions', args: ['beyond'], huge: true, exit: { signal: 'SIGKILL', siCode: null } },
+    findings: ['given-up', 'refused'],
+  },
+  { name: 'writes_much', huge: true },
+  { name: 'kills_parents', chance: ['born-unseen'] },
   { name: 'odd_calls', events: { 'process-birth': 7 }, findings: ['killed-by-filter'] },
 ];

@@ -1,5 +1,5 @@
 /** Keyhole killed at any instant: nothing of what it launched lives on, and nothing stays stopped. */
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -17,15 +17,23 @@ beforeAll(() => {
 });
 
 /** What is left once everybody has had two seconds to die. */
-async function remains(): Promise<string[]> {
+async function remains(of: string): Promise<string[]> {
   for (let tries = 0; tries < 40; tries++) {
-    if (leftBehind(program).length === 0) return [];
+    if (leftBehind(of).length === 0) return [];
     await sleep(50);
   }
-  return leftBehind(program);
+  return leftBehind(of);
 }
 
 describe('Keyhole killed', () => {
+  it('by the program itself, leaves nobody behind', { timeout: 20_000 }, async () => {
+    const shooter = join(root, 'build/targets/hostile/shoots_watchers');
+    const command = [cli, 'record', '--policy', 'observe', '--', shooter, 'parent'];
+    const { signal } = spawnSync(process.execPath, command, { timeout: 15_000 });
+    expect(signal).toBe('SIGKILL');
+    expect(await remains(shooter)).toEqual([]);
+  });
+
   it(`leaves nobody behind, ${rounds} times at another instant`, { timeout: 60_000 + rounds * 5000 }, async () => {
     for (let round = 0; round < rounds; round++) {
       const after = Math.round(((round + Math.random()) / rounds) * LONGEST_MS);
@@ -34,7 +42,7 @@ describe('Keyhole killed', () => {
       await sleep(after);
       host.kill('SIGKILL');
       await over;
-      expect(await remains(), `killed after ${after} ms`).toEqual([]);
+      expect(await remains(program), `killed after ${after} ms`).toEqual([]);
     }
   });
 });
