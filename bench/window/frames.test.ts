@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { growth, quantile, scriptOfFrames, type TraceEvent } from './frames.ts';
+import { growth, quantile, scriptOfFrames, type TraceEvent, turnsOf } from './frames.ts';
 
 const at = (name: string, ts: number, dur?: number, tid = 1): TraceEvent => ({
   name,
@@ -31,4 +31,16 @@ test('quantiles and growth', () => {
   expect([quantile(ten, 0.5), quantile(ten, 0.95), quantile([], 0.5)]).toEqual([5, 10, Number.NaN]);
   expect(growth([2, 2, 2, 2])).toBe(0);
   expect(growth([1, 2, 3])).toBeCloseTo(1);
+});
+
+test('turns are those of the thread that runs script, in processor time, without the idle ones', () => {
+  const turn = 'ThreadControllerImpl::RunTask';
+  const events = [
+    { ...at(turn, 0, 9000), tdur: 4000 },
+    at('FunctionCall', 100, 3000),
+    at(turn, 10_000, 100),
+    at(turn, 20_000, 30_000, 2),
+    at(turn, 30_000, 2000),
+  ];
+  expect(turnsOf(events)).toEqual([4, 2]);
 });

@@ -23,6 +23,7 @@ const SCRIPT: ReadonlySet<string> = new Set([
 /** A frame with less script did nothing of note. */
 const IDLE_MS = 0.5;
 const FRAME = 'ProxyMain::BeginMainFrame';
+const TURN = 'ThreadControllerImpl::RunTask';
 
 /** The main thread of the renderer that ran the most script. */
 function mainThread(events: readonly TraceEvent[]): { pid: number; tid: number } | null {
@@ -57,6 +58,15 @@ export function scriptOfFrames(events: readonly TraceEvent[]): number[] {
   frames.push(script / 1000);
   // The first belongs to what came before the measurement; frames without work would make the others look cheap.
   return frames.slice(1).filter((ms) => ms >= IDLE_MS);
+}
+
+/** Processor time in ms of each turn of the main thread: what it does before it looks for input again. */
+export function turnsOf(events: readonly TraceEvent[]): number[] {
+  const main = mainThread(events);
+  return events
+    .filter(({ name, ph, pid, tid }) => ph === 'X' && name === TURN && pid === main?.pid && tid === main.tid)
+    .map(({ tdur, dur }) => (tdur ?? dur ?? 0) / 1000)
+    .filter((ms) => ms >= IDLE_MS);
 }
 
 /** The value that a share `q` of the numbers does not exceed; NaN of none. */

@@ -1,7 +1,7 @@
 /** One page in headless Chromium and what can be measured of it from outside. */
 import { readFileSync } from 'node:fs';
 import { type Browser, type CDPSession, chromium, type Page } from '@playwright/test';
-import { scriptOfFrames, traceFile } from './frames.ts';
+import { scriptOfFrames, type TraceEvent, traceFile, turnsOf } from './frames.ts';
 
 export const openBrowser = (): Promise<Browser> =>
   chromium.launch({
@@ -63,11 +63,19 @@ export class Measured {
 
   /** Script time in ms of every frame while `work` goes on. */
   async scriptDuring(work: () => Promise<void>): Promise<number[]> {
-    const categories = ['devtools.timeline', 'v8.execute', 'benchmark'];
+    return scriptOfFrames(await this.#traced(['devtools.timeline', 'v8.execute', 'benchmark'], work));
+  }
+
+  /** Processor time in ms of each turn of the main thread while `work` goes on: input waits for at most one of them. */
+  async turnsDuring(work: () => Promise<void>): Promise<number[]> {
+    return turnsOf(await this.#traced(['devtools.timeline', 'v8.execute', 'toplevel'], work));
+  }
+
+  async #traced(categories: string[], work: () => Promise<void>): Promise<TraceEvent[]> {
     await this.#browser.startTracing(this.page, { categories });
     await work();
     const trace = await this.#browser.stopTracing();
-    return scriptOfFrames(traceFile.parse(JSON.parse(trace.toString())).traceEvents);
+    return traceFile.parse(JSON.parse(trace.toString())).traceEvents;
   }
 
   /** Latencies in ms from each input since the last call to the frame after it. */

@@ -1,5 +1,5 @@
 /** What is measured of the window, step by step as a person would work with it. */
-import type { Browser } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
 import { Crowd, type CrowdOptions } from '../../core/model/testing/crowd.ts';
 import { growth, quantile } from './frames.ts';
 import { serveLive, serveLog, serveNothing } from './host.ts';
@@ -139,6 +139,20 @@ export async function savedSession(browser: Browser, sizes: Sizes): Promise<Line
   }
 }
 
+/** Rounds of work under a trace, after those that are timed: a trace costs time itself. */
+const TRACED_ROUNDS = 12;
+
+/** A wheel, a click and a key, as a person does while the program runs. */
+async function liveRound(page: Page, map: { readonly x: number; readonly y: number }, round: number): Promise<void> {
+  await page.mouse.move(map.x, map.y);
+  await page.mouse.wheel(0, round % 8 < 4 ? 300 : -300);
+  await page.waitForTimeout(200);
+  await page.mouse.click(map.x - 60 * (round % 5), map.y);
+  await page.waitForTimeout(200);
+  await page.keyboard.press(round % 3 === 2 ? 'l' : 'ArrowLeft');
+  await page.waitForTimeout(200);
+}
+
 /** A live session while a person works: keys, clicks and wheels a few times a second. */
 export async function liveSession(browser: Browser, sizes: Sizes): Promise<Line[]> {
   const first = Math.min(sizes.events, 200_000);
@@ -157,13 +171,7 @@ export async function liveSession(browser: Browser, sizes: Sizes): Promise<Line[
     const work: number[] = [];
     let [since, used] = [began, cpu];
     for (let round = 0; performance.now() - began < sizes.live * 1000; round++) {
-      await page.mouse.move(map.x, map.y);
-      await page.mouse.wheel(0, round % 8 < 4 ? 300 : -300);
-      await page.waitForTimeout(200);
-      await page.mouse.click(map.x - 60 * (round % 5), map.y);
-      await page.waitForTimeout(200);
-      await page.keyboard.press(round % 3 === 2 ? 'l' : 'ArrowLeft');
-      await page.waitForTimeout(200);
+      await liveRound(page, map, round);
       if (round % 3 !== 2) continue;
       frames.push(await measured.frameTimes());
       const [now, total] = [performance.now(), await measured.cpu()];
@@ -172,11 +180,16 @@ export async function liveSession(browser: Browser, sizes: Sizes): Promise<Line[
     }
     const busy = ((await measured.cpu()) - cpu) / ((performance.now() - began) / 1000);
     const latency = await measured.latencies();
+    const turns = await measured.turnsDuring(async () => {
+      for (let round = 0; round < TRACED_ROUNDS; round++) await liveRound(page, map, round);
+    });
     const medians = frames.map((times) => quantile(times, 0.5));
     const means = frames.map((times) => times.reduce((sum, ms) => sum + ms, 0) / Math.max(1, times.length));
     return [
       line('live: input to frame, p95', quantile(latency, 0.95), 'ms', 50),
       line('live: input to frame, median', quantile(latency, 0.5), 'ms'),
+      line('live: a turn of the main thread, processor time, p99', quantile(turns, 0.99), 'ms'),
+      line('live: a turn of the main thread, processor time, longest', quantile(turns, 1), 'ms'),
       line('live: main thread at work', 100 * busy, '%'),
       line('live: time between frames, median', quantile(medians, 0.5), 'ms'),
       line('live: growth of the frame time over the run', 100 * growth(means), '%', 10),
