@@ -63,6 +63,8 @@ export class Lane {
   readonly #masks: number[][] = [];
   band: number = BAND.unknown;
   held = false;
+  /** The code of the last change; -1 before the first. */
+  last = -1;
 
   constructor(tid: number, pid: number) {
     this.tid = asTid(tid);
@@ -75,8 +77,9 @@ export class Lane {
 
   /** Notes the band from `row` on, where it differs from the one before. */
   change(row: number, code: number): void {
+    if (this.last === code) return;
+    this.last = code;
     const last = this.changes.length;
-    if (last > 0 && this.code(last - 1) === code) return;
     if (last === this.#codes.length) {
       const grown = new Uint8Array(grownFrom(last));
       grown.set(this.#codes);
@@ -84,25 +87,20 @@ export class Lane {
     }
     this.#codes[last] = code;
     this.changes.push(row);
-    for (let level = 0, i = Math.floor(last / FANOUT); ; level++, i = Math.floor(i / FANOUT)) {
-      let masks = this.#masks[level];
-      if (!masks) {
-        if (level > 0 && (this.#masks[level - 1]?.length ?? 0) <= 1) return;
-        masks = this.#seed(level);
-      }
-      masks[i] = (masks[i] ?? 0) | (1 << code);
-    }
+    if ((last + 1) % FANOUT === 0) this.#close(last + 1);
   }
 
-  /** A new level begins with what the level below it already holds. */
-  #seed(level: number): number[] {
-    const masks: number[] = [];
-    const below = this.#masks[level - 1] ?? [];
-    below.forEach((mask, i) => {
-      masks[Math.floor(i / FANOUT)] = (masks[Math.floor(i / FANOUT)] ?? 0) | mask;
-    });
-    this.#masks[level] = masks;
-    return masks;
+  /** The masks of the blocks that end with the `count`th change: only whole blocks are ever asked for. */
+  #close(count: number): void {
+    for (let level = 0, span = FANOUT; count % span === 0; level++, span *= FANOUT) {
+      const below = this.#masks[level - 1];
+      const first = (count / span - 1) * FANOUT;
+      let mask = 0;
+      for (let i = first; i < first + FANOUT; i++) mask |= below ? (below[i] ?? 0) : 1 << this.code(i);
+      const masks = this.#masks[level] ?? [];
+      masks.push(mask);
+      this.#masks[level] = masks;
+    }
   }
 
   /** The bands of changes `[from, to]`, one bit each. */
@@ -182,7 +180,7 @@ export class LaneIndex {
     else if (kind === K.release || kind === K['thread-birth']) lane.held = false;
     if (kind === K['thread-birth']) lane.pid = c.pid[row] ?? 0;
     if (kind === K['thread-exit']) lane.change(row, BAND.absent);
-    else if (lane.code(lane.changes.length - 1) !== BAND.absent || kind === K['thread-birth']) {
+    else if (lane.last !== BAND.absent || kind === K['thread-birth']) {
       lane.change(row, lane.held ? BAND.held : lane.band);
     }
   }
@@ -195,15 +193,17 @@ export class LaneIndex {
   }
 }
 
-/** Codes of rights values; a program has few of them and a million rows say them. */
-const codes = new Map<number, number>();
+// Codes of rights values: a program has few of them, and a million rows say them. Each value has one place that it may be in.
+const PLACES = 256;
+const values = new Uint32Array(PLACES);
+const codes = new Uint8Array(PLACES).fill(BAND.open);
 
 function bandCode(rights: number): number {
-  const known = codes.get(rights);
-  if (known !== undefined) return known;
+  const place = Math.imul(rights, 0x9e3779b1) >>> 24;
+  if (values[place] === rights) return codes[place] ?? BAND.unknown;
   const band = bandOf(asPkru(rights));
   const code = band.kind === 'key' ? band.key : BAND[band.kind];
-  if (codes.size > 4096) codes.clear();
-  codes.set(rights, code);
+  values[place] = rights;
+  codes[place] = code;
   return code;
 }

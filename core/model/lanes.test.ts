@@ -173,3 +173,20 @@ describe('tracks', () => {
     expect(eventsOf(log, 4127, { from: 0, to: 1e9 }, 100)).toBeNull();
   });
 });
+
+it('gives the bands of any stretch of changes, however many levels of blocks it spans', () => {
+  fc.assert(
+    fc.property(fc.nat(1e6), fc.nat(2500), fc.nat(2500), (seed, a, b) => {
+      const lane = new Lane(1, 1);
+      for (let row = 0, code = seed; row < 2501; row++) {
+        code = (Math.imul(code, 1664525) + 1013904223) >>> 0;
+        lane.change(row, code >>> 28);
+      }
+      const [from, to] = [Math.min(a, b, lane.changes.length - 1), Math.min(Math.max(a, b), lane.changes.length - 1)];
+      let mask = 0;
+      for (let i = from; i <= to; i++) mask |= 1 << lane.code(i);
+      expect(lane.mask(from, to)).toBe(mask);
+    }),
+    { numRuns: 50 },
+  );
+});
