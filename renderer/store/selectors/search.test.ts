@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { History } from '../../../core/model/history.ts';
 import { mapIndexOf } from '../../../core/model/mapIndex.ts';
+import { ARENA } from '../../../core/model/testing/dav1dLayout.ts';
 import { syntheticSession } from '../../../core/model/testing/synthetic.ts';
 import { lastFault } from './focus.ts';
 import { parseAddress, search } from './search.ts';
@@ -24,6 +25,11 @@ test('finds an address, a module, a thread, a symbol', () => {
   expect(find('libdav1d').some((hit) => hit.text.startsWith('libdav1d'))).toBe(true);
   expect(find('T2')[0]?.tid).toBe(4129);
   expect(find('dav1d_parse')[0]?.addr).toBe(0x7f2a1c1a4c2d);
+});
+
+test('finds callers of a fault, and address space that is set aside on a line of other memory', () => {
+  expect(find('main+0x')[0]).toMatchObject({ text: 'main+0x84', addr: 0x5593a8c21234 });
+  expect(find('reserved').map(({ addr }) => addr)).toContain(ARENA.start);
 });
 
 test('finds the memory of a key by its number and by its compartment', () => {

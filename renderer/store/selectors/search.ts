@@ -34,7 +34,20 @@ function linesOfKey(index: MapIndex, wanted: string): number[] {
   return found;
 }
 
-/** What a query names: an address, a key, a thread, a module or region, a symbol that a fault has named. */
+/** What a line of the map is called, in small letters: what a filter and a search look in. */
+export function lineNames(index: MapIndex, line: number): string {
+  const { owner, text, module } = index.label(line);
+  let set = '';
+  // A line is named by its first piece; address space set aside may stand anywhere on it.
+  if (owner === '') {
+    index.visit(line, (_start, _end, prot) => {
+      if (prot === 0) set = ' reserved, no access';
+    });
+  }
+  return `${owner} ${text} ${module?.path ?? ''}${set}`.toLowerCase();
+}
+
+/** What a query names: an address, a key, a thread, a module or region, a symbol that a fault or a caller has. */
 export function search(log: EventLog, index: MapIndex, query: string): readonly Hit[] {
   const { world, space } = index;
   const { pid } = space;
@@ -59,27 +72,24 @@ export function search(log: EventLog, index: MapIndex, query: string): readonly 
     hits.push({ text, what: `${wanted}, ${hex(row.start)}`, pid, addr: row.start });
   }
   for (let i = 0; i < index.length && hits.length < MOST; i++) {
-    const { owner, text, module } = index.label(i);
-    const own = `${owner} ${text} ${module?.path ?? ''}`.toLowerCase();
+    const own = lineNames(index, i);
     // What a line says of its carve-outs is made only where there can be one.
     const notes = index.keys(i) & (index.keys(i) - 1) ? mapRow(index, i).notes.join(' ').toLowerCase() : '';
     if (!own.includes(wanted) && !notes.includes(wanted)) continue;
     hits.push({
-      text: `${owner} ${mapRow(index, i).text}`.trim(),
+      text: `${index.label(i).owner} ${mapRow(index, i).text}`.trim(),
       what: hex(index.start(i)),
       pid,
       addr: index.start(i),
     });
   }
   for (const row of rowsOf(log, 'fault', world.index)) {
-    const at = log.facts(row, 'fault')?.instruction;
-    if (at?.symbol?.toLowerCase().includes(wanted)) {
-      hits.push({
-        text: at.symbol,
-        what: `symbol in ${at.module ?? 'unknown'}`,
-        pid: log.at(row).pid,
-        addr: Number(at.address),
-      });
+    if (hits.length >= MOST) break;
+    const facts = log.facts(row, 'fault');
+    for (const at of facts ? [facts.instruction, ...(facts.backtrace ?? [])] : []) {
+      if (!at.symbol?.toLowerCase().includes(wanted)) continue;
+      const what = `symbol in ${at.module ?? 'unknown'}`;
+      hits.push({ text: at.symbol, what, pid: log.at(row).pid, addr: Number(at.address) });
     }
   }
   return hits

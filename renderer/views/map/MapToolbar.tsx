@@ -111,7 +111,10 @@ function Since({ world }: { world: World }): ReactNode {
   }, [log, world.index]);
   const marked = since !== null && !choices.some(([row]) => row === since);
   return (
-    <label className="inline-select" title="Show only memory that was mapped or tagged after an instant">
+    <label
+      className="inline-select"
+      title="Show only memory that was mapped, tagged or protected anew after an instant"
+    >
       Changed
       <select
         value={since ?? ''}

@@ -3,8 +3,10 @@ import { type ReactNode, useMemo, useState } from 'react';
 import type { Pid } from '../../../core/contract/ids.ts';
 import { type MapOrder, orderOf } from '../../../core/model/mapDetail.ts';
 import { type MapIndex, mapIndexOf } from '../../../core/model/mapIndex.ts';
+import { protectedSince } from '../../../core/model/protections.ts';
 import type { World } from '../../../core/model/world.ts';
 import { memorySignature } from '../../store/selectors/mapRows.ts';
+import { lineNames } from '../../store/selectors/search.ts';
 import { useWorld } from '../../store/shown.ts';
 import { useKeyhole } from '../../store/store.ts';
 import { useFocus } from '../../store/useFocus.ts';
@@ -27,6 +29,7 @@ function useIndex(world: World, pid: Pid | null): MapIndex | null {
 
 /** Which of the lines are shown, and in which order. */
 function useOrder(index: MapIndex | null): MapOrder | null {
+  const log = useKeyhole((s) => s.log);
   const byOwner = useKeyhole((s) => s.byOwner);
   const keys = useKeyhole((s) => s.keys);
   const since = useKeyhole((s) => s.since);
@@ -36,16 +39,17 @@ function useOrder(index: MapIndex | null): MapOrder | null {
   return useMemo(() => {
     if (index === null) return null;
     const wanted = keys.reduce((mask, key) => mask | (1 << key), 0);
+    const { pid } = index.space;
+    const touched = since === null ? null : protectedSince(log, pid, since, index.world.index);
     const all = wanted === 0 && since === null && filter === '';
     const keep = (line: number): boolean => {
       if (wanted !== 0 && (index.keys(line) & wanted) === 0) return false;
-      if (since !== null && index.changed(line) <= since) return false;
-      if (filter === '') return true;
-      const { owner, text, module } = index.label(line);
-      return `${owner} ${text} ${module?.path ?? ''}`.toLowerCase().includes(filter);
+      if (since !== null && index.changed(line) <= since && !touched?.(index.start(line), index.end(line)))
+        return false;
+      return filter === '' || lineNames(index, line).includes(filter);
     };
     return orderOf(index, byOwner, all ? null : keep);
-  }, [index, byOwner, keys, since, filter]);
+  }, [index, log, byOwner, keys, since, filter]);
 }
 
 /** While the map follows a program that runs, it is drawn anew no more often than this, and less often the larger it is. */

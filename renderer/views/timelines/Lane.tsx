@@ -1,7 +1,7 @@
 import { type MouseEvent, memo, type ReactNode, useCallback, useMemo } from 'react';
 import { asEventIndex } from '../../../core/contract/ids.ts';
 import type { LaneIndex, Lane as LaneRows } from '../../../core/model/laneIndex.ts';
-import { eventsOf, laneView, type TagMark } from '../../../core/model/lanes.ts';
+import { eventsOf, type LaneView, laneView, type TagMark } from '../../../core/model/lanes.ts';
 import type { TimeRange } from '../../../core/model/timeRange.ts';
 import { threadShort, threadState } from '../../store/selectors/threads.ts';
 import { useWorld } from '../../store/shown.ts';
@@ -108,10 +108,19 @@ export const Lane = memo(function Lane({ index, lane, range, width, ticks, lengt
           height={LANE}
           draw={draw}
           theme={theme}
-          label={`Rights and tags of ${name} from ${seconds(range.from)} to ${seconds(range.to)} seconds: ${plural(view.tags.length, 'tag mark')}, ${plural(view.faults.length, 'fault')}`}
+          label={`Rights and tags of ${name} from ${seconds(range.from)} to ${seconds(range.to)} seconds: ${plural(view.tags.length, 'tag mark')}, ${plural(view.faults.length, 'fault')}, ${openWords(view)}`}
         />
         <Future at={toX(range, width, world.time)} />
       </div>
     </div>
   );
 });
+
+/** When every key was open: `wide open from 0.000 000 to 0.010 000 seconds`, or that it never was. */
+function openWords({ spans }: LaneView): string {
+  const open = spans.filter((span) => span.kind === 'open');
+  const [first] = open;
+  if (!first) return 'never wide open';
+  const more = open.length > 1 ? ` and ${plural(open.length - 1, 'more time')}` : '';
+  return `wide open from ${seconds(first.from)} to ${seconds(first.to)} seconds${more}`;
+}
