@@ -59,14 +59,12 @@ for (const theme of ['dark', 'light'] as const) {
         await large.screenshot({ path: info.outputPath(`${name}.png`), animations: 'disabled' });
         const wide = await large.evaluate(() => document.documentElement.scrollWidth);
         expect.soft(wide, `${name} is scrolled sideways`).toBeLessThanOrEqual(size.width);
-        await expect
-          .soft(small)
-          .toHaveScreenshot(`${name}.png`, {
-            scale: 'device',
-            threshold: 0.3,
-            maxDiffPixelRatio: 0.06,
-            animations: 'disabled',
-          });
+        await expect.soft(small).toHaveScreenshot(`${name}.png`, {
+          scale: 'device',
+          threshold: 0.3,
+          maxDiffPixelRatio: 0.03,
+          animations: 'disabled',
+        });
       }
     }
     await large.close();

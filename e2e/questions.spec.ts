@@ -3,7 +3,7 @@
  * the list of questions; every program is recorded once.
  */
 import { type Browser, expect, type Locator, type Page, test } from '@playwright/test';
-import { Recordings } from './recordings.ts';
+import { Recordings } from './recorded.ts';
 
 let recordings: Recordings;
 test.beforeAll(() => {
@@ -80,6 +80,8 @@ test('4: what lives below the thread pointer', async ({ browser }) => {
     ['+0x30', 'pointer guard'],
   ] as const)
     await expect(fields.getByRole('listitem').filter({ hasText: offset }).filter({ hasText: name })).toHaveCount(1);
+  const variables = part(page, 'Thread-local variables');
+  await expect(variables.getByRole('row', { name: /^-0x[0-9a-f]+ errno libc/ })).toContainText(/4 bytes/);
   await expect(page.getByRole('img', { name: 'Offsets from the thread pointer' })).toContainText('page edge');
 });
 

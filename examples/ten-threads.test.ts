@@ -2,6 +2,8 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { History } from '../core/model/history.ts';
+import { tlsVariables } from '../core/model/tlsSymbols.ts';
 import { type Recording, recordFile, root } from '../native/targets/record.ts';
 
 const folder = join(root, 'examples/ten-threads');
@@ -21,6 +23,19 @@ describe('ten threads', () => {
     // Each library's thread-locals are private from every thread's birth on.
     const own = summary.tags.filter((tag) => tag.rule === 'R4' && tag.cause === 'policy');
     for (const key of [2, 3, 4]) expect(own.filter((tag) => tag.key === key)).toHaveLength(10);
+  });
+
+  it('names each library’s thread-locals, where every thread has them', () => {
+    const { log } = run('split');
+    const row = [...Array(log.length).keys()].findLast((i) => log.kind(i) === 'thread-name') ?? -1;
+    const world = new History(log).at(row);
+    const threads = world.mainPid === null ? [] : world.threadsOf(world.mainPid).filter(({ tls }) => tls !== null);
+    expect(threads.length).toBeGreaterThan(1);
+    for (const { tls } of threads) {
+      const own = world.main && tls ? tlsVariables(world.main, tls).filter(({ name }) => name === 'own') : [];
+      expect(own.map(({ module }) => module).sort()).toEqual(['libcodec.so', 'libstore.so', 'libtrace.so']);
+      for (const { offset, size } of own) expect([offset < 0, size]).toEqual([true, 4096]);
+    }
   });
 
   it('denied: thread 5 dies in its own code over the store’s data, and the record says who and whose', () => {

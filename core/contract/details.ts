@@ -47,7 +47,15 @@ export const moduleFacts = z.object({
   segments: z.array(z.object({ start: addr, end: addr, prot: z.int() })),
   relro: range.nullable(),
   shared: range.nullable(),
-  tls: z.object({ memsz: z.int(), filesz: z.int(), align: z.int() }).nullable(),
+  tls: z
+    .object({
+      memsz: z.int(),
+      filesz: z.int(),
+      align: z.int(),
+      /** Thread-local variables by their offset in the block; absent in older recordings. */
+      symbols: z.array(z.object({ name: z.string(), offset: z.int(), size: z.int() })).optional(),
+    })
+    .nullable(),
   buildId: z.string().nullable(),
 });
 

@@ -48,12 +48,9 @@ void search_table(Elf* elf, Elf_Scn* section, const GElf_Shdr& header, Wanted& w
   }
 }
 
-}  // namespace
-
-Result<std::map<std::string, SymbolValue>> find_symbols(const ElfHandle& file,
-                                                        const std::vector<std::string>& names) {
-  Wanted wanted{{names.begin(), names.end()}, 0, {}};
-  for (const std::string& name : names) wanted.longest = std::max(wanted.longest, name.size());
+/// Calls `take` with `.symtab`, then with `.dynsym`; answers what is wrong with one, or nothing.
+template <typename Take>
+std::optional<Err<std::string>> each_table(const ElfHandle& file, Take take) {
   for (GElf_Word type : {SHT_SYMTAB, SHT_DYNSYM}) {
     Elf_Scn* section = nullptr;
     while ((section = elf_nextscn(file.elf(), section)) != nullptr) {
@@ -62,11 +59,53 @@ Result<std::map<std::string, SymbolValue>> find_symbols(const ElfHandle& file,
       if (header.sh_size > kMaxChunk)
         return Err{"a symbol table claims " + std::to_string(header.sh_size) + " bytes; at most " +
                    std::to_string(kMaxChunk) + " are read"};
-      search_table(file.elf(), section, header, wanted);
+      take(section, header);
       break;  // a file has one of each kind (gABI, sh_type)
     }
   }
+  return std::nullopt;
+}
+
+/// Adds the thread-local symbols of one table, while there is room.
+void take_tls(Elf* elf, Elf_Scn* section, const GElf_Shdr& header,
+              std::map<uint64_t, TlsSymbol>& found) {
+  Elf_Data* data = elf_getdata(section, nullptr);
+  const std::string_view strings = strings_of(elf, header);
+  if (data == nullptr) return;
+  const size_t count = data->d_size / sizeof(Elf64_Sym);
+  for (size_t i = 0; i < count && found.size() < kMostTlsSymbols; ++i) {
+    GElf_Sym symbol;
+    if (gelf_getsym(data, static_cast<int>(i), &symbol) == nullptr) return;
+    if (GELF_ST_TYPE(symbol.st_info) != STT_TLS || symbol.st_shndx == SHN_UNDEF) continue;
+    if (symbol.st_name == 0 || symbol.st_name >= strings.size()) continue;
+    const std::string_view rest = strings.substr(symbol.st_name, kLongestTlsName);
+    found.try_emplace(symbol.st_value, TlsSymbol{std::string(rest.substr(0, rest.find('\0'))),
+                                                 symbol.st_value, symbol.st_size});
+  }
+}
+
+}  // namespace
+
+Result<std::map<std::string, SymbolValue>> find_symbols(const ElfHandle& file,
+                                                        const std::vector<std::string>& names) {
+  Wanted wanted{{names.begin(), names.end()}, 0, {}};
+  for (const std::string& name : names) wanted.longest = std::max(wanted.longest, name.size());
+  const auto wrong = each_table(file, [&](Elf_Scn* section, const GElf_Shdr& header) {
+    search_table(file.elf(), section, header, wanted);
+  });
+  if (wrong) return *wrong;
   return wanted.found;
+}
+
+Result<std::vector<TlsSymbol>> tls_symbols(const ElfHandle& file) {
+  std::map<uint64_t, TlsSymbol> found;
+  const auto wrong = each_table(file, [&](Elf_Scn* section, const GElf_Shdr& header) {
+    take_tls(file.elf(), section, header, found);
+  });
+  if (wrong) return *wrong;
+  std::vector<TlsSymbol> symbols;
+  for (auto& [offset, symbol] : found) symbols.push_back(std::move(symbol));
+  return symbols;
 }
 
 }  // namespace keyhole

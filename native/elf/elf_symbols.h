@@ -14,4 +14,11 @@ namespace keyhole {
 Result<std::map<std::string, SymbolValue>> find_symbols(const ElfHandle& file,
                                                         const std::vector<std::string>& names);
 
+/// A module's thread-locals are told up to here; real ones have a few dozen.
+inline constexpr size_t kMostTlsSymbols = 256;
+inline constexpr size_t kLongestTlsName = 120;
+
+/// The thread-local variables that a file defines, by their offset in its block; one name each.
+Result<std::vector<TlsSymbol>> tls_symbols(const ElfHandle& file);
+
 }  // namespace keyhole

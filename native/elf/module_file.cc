@@ -179,6 +179,15 @@ Result<ModuleFile> read(const ElfHandle& file, const std::vector<std::string>& s
     }
     return value;
   };
+  if (module.tls) {
+    auto tls = tls_symbols(file);
+    if (!tls) return Err{tls.error()};
+    module.tls_symbols = std::move(*tls);
+    // A file may claim any place for a variable; the block is all there is.
+    std::erase_if(module.tls_symbols, [&](const TlsSymbol& symbol) {
+      return symbol.offset >= module.tls->memsz || symbol.size > module.tls->memsz;
+    });
+  }
   module.shared_start = take(kSharedStart);
   module.shared_stop = take(kSharedStop);
   return module;

@@ -42,6 +42,13 @@ struct SymbolValue {
   bool tls = false;
 };
 
+/// A thread-local variable; `offset` is from the start of its module's block.
+struct TlsSymbol {
+  std::string name;
+  uint64_t offset = 0;
+  uint64_t size = 0;
+};
+
 struct ModuleFile {
   std::string path;
   Arch arch = Arch::x86_64;
@@ -53,6 +60,7 @@ struct ModuleFile {
   std::string build_id;  ///< lower-case hex; empty = none
   std::vector<LoadSegment> loads;
   std::optional<TlsSegment> tls;
+  std::vector<TlsSymbol> tls_symbols;  ///< ascending by offset
   std::optional<FileRange> relro;
   std::optional<FileRange> dynamic;
   std::optional<uint64_t> shared_start;        ///< __start_ia2_shared_data

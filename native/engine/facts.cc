@@ -150,9 +150,15 @@ void Tracer::log_module(Space& space, Tid tid, const Module& module) {
              {"shared", range_json(shared)},
              {"tls", nullptr},
              {"buildId", file.build_id.empty() ? json(nullptr) : json(file.build_id)}};
-  if (file.tls)
-    facts["tls"] = {
-        {"memsz", file.tls->memsz}, {"filesz", file.tls->filesz}, {"align", file.tls->align}};
+  if (file.tls) {
+    json symbols = json::array();
+    for (const TlsSymbol& symbol : file.tls_symbols)
+      symbols.push_back({{"name", symbol.name}, {"offset", symbol.offset}, {"size", symbol.size}});
+    facts["tls"] = {{"memsz", file.tls->memsz},
+                    {"filesz", file.tls->filesz},
+                    {"align", file.tls->align},
+                    {"symbols", symbols}};
+  }
   log({.kind = EventKind::module_load,
        .space = space.id,
        .tid = tid,

@@ -68,6 +68,14 @@ TEST_CASE("a library: segments, TLS, RELRO, names") {
   CHECK(module->tls->align == kPage);
   CHECK(module->tls->memsz >= kPage + sizeof(int));
   CHECK(module->tls->filesz < module->tls->memsz);  // the slot is .tbss
+  REQUIRE(module->tls_symbols.size() == 2);  // ascending by offset, whatever the linker chose
+  CHECK(module->tls_symbols[0].offset < module->tls_symbols[1].offset);
+  for (const TlsSymbol& symbol : module->tls_symbols) {
+    const bool counter = symbol.name == "fixture_counter";
+    CHECK((counter || symbol.name == "ia2_stackptr_0"));
+    CHECK(symbol.size == (counter ? sizeof(int) : kPage));
+    CHECK(symbol.offset + symbol.size <= module->tls->memsz);
+  }
   REQUIRE(module->relro.has_value());
   REQUIRE(module->dynamic.has_value());
   CHECK(module->relro->start <= module->dynamic->start);

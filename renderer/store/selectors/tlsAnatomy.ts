@@ -109,14 +109,14 @@ export interface ChainLink {
   readonly readable: boolean | null;
 }
 
-/** TP → TCB → DTV → block: the way `__tls_get_addr` takes, each link with its key. */
+/** TP → TCB → DTV → each block away from TP: the ways that `__tls_get_addr` takes, each link with its key. */
 export function tlsChain(space: Space, thread: Thread, tls: TlsFacts): readonly ChainLink[] {
   const rights = thread.rights === 'unknown' ? null : thread.rights;
   const link = (name: string, addr: number | null): ChainLink => {
     const key = addr === null ? null : (space.at(addr)?.key ?? null);
     return { name, addr, key, readable: key === null || rights === null ? null : mayRead(rights, key) };
   };
-  const dynamic = tls.blocks.find((block) => !block.static);
+  const dynamic = tls.blocks.filter((block) => !block.static);
   const chain = [link('TCB, %fs:0x8', Number(tls.tp) + 8), link('DTV', tls.dtv === null ? null : Number(tls.dtv))];
-  return dynamic ? [...chain, link(`block of ${dynamic.module}`, Number(dynamic.start))] : chain;
+  return [...chain, ...dynamic.map((block) => link(`block of ${block.module}`, Number(block.start)))];
 }

@@ -47,8 +47,8 @@ export function FaultActions({ explanation, index }: FaultActionsProps): ReactNo
             </Button>
           ))
         : null}
-      <Button title="Look at this access with gdb" onClick={() => ask('gdb')}>
-        Stop here for gdb…
+      <Button title="Stop here for gdb, or the command that brings gdb here" onClick={() => ask('gdb')}>
+        gdb…
       </Button>
       {thread ? (
         <Button

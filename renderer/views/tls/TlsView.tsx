@@ -17,6 +17,7 @@ import { Chain } from './Chain.tsx';
 import { NewlyShared } from './NewlyShared.tsx';
 import { PageTable } from './PageTable.tsx';
 import { SideBySide } from './SideBySide.tsx';
+import { Variables } from './Variables.tsx';
 
 /** The thread-local memory of one thread, by offset from its thread pointer: the keys now, and those of a plan. */
 export function TlsView(): ReactNode {
@@ -76,10 +77,13 @@ export function TlsView(): ReactNode {
             pid={thread.pid}
           />
           <PageTable anatomy={anatomy} pid={thread.pid} selected={focus.addr} hasPlan={steps !== null || predicted} />
-          {thread.tls ? <SideBySide space={space} threads={threads} thread={thread} /> : null}
-          {thread.tls ? <NewlyShared world={world} space={space} policy={overlay} /> : null}
           {thread.tls ? (
-            <Chain links={tlsChain(space, thread, thread.tls)} pid={thread.pid} number={thread.number} />
+            <>
+              <SideBySide space={space} threads={threads} thread={thread} />
+              <Variables space={space} tls={thread.tls} />
+              <NewlyShared world={world} space={space} policy={overlay} />
+              <Chain links={tlsChain(space, thread, thread.tls)} pid={thread.pid} number={thread.number} />
+            </>
           ) : null}
         </div>
       ) : (

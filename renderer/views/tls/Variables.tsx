@@ -1,0 +1,68 @@
+import { type ReactNode, useMemo } from 'react';
+import type { TlsFacts } from '../../../core/contract/details.ts';
+import { shortModule } from '../../../core/model/names.ts';
+import type { Space } from '../../../core/model/space.ts';
+import { tlsVariables } from '../../../core/model/tlsSymbols.ts';
+import { useKeyhole } from '../../store/store.ts';
+import { offset, plural } from '../../widgets/format.ts';
+import { KeyChip } from '../../widgets/key.tsx';
+import { Address } from '../../widgets/value.tsx';
+
+/** The thread-local variables that symbol tables name, by their offset from the thread pointer. */
+export function Variables({ space, tls }: { space: Space; tls: TlsFacts }): ReactNode {
+  const select = useKeyhole((s) => s.select);
+  const variables = useMemo(() => tlsVariables(space, tls), [space, tls]);
+  return (
+    <section className="variables" aria-label="Thread-local variables">
+      <h3>
+        Thread-local variables{' '}
+        <span className="dim">
+          {variables.length === 0 ? 'no symbol table names any' : `${plural(variables.length, 'symbol')}, by offset`}
+        </span>
+      </h3>
+      {variables.length === 0 ? null : (
+        <div className="variables-box">
+          <table className="side-table">
+            <thead>
+              <tr>
+                <th scope="col">Offset from TP</th>
+                <th scope="col">Variable</th>
+                <th scope="col">Module</th>
+                <th scope="col">Address</th>
+                <th scope="col">Size</th>
+                <th scope="col">Key now</th>
+              </tr>
+            </thead>
+            <tbody>
+              {variables.map((variable) => {
+                const key = space.at(variable.start)?.key ?? null;
+                return (
+                  <tr key={variable.start}>
+                    <td className="mono">{variable.detached ? 'by the DTV' : offset(variable.offset)}</td>
+                    <th scope="row">
+                      <button
+                        type="button"
+                        className="link"
+                        onClick={() => select({ kind: 'page', pid: space.pid, addr: variable.start })}
+                      >
+                        {variable.name}
+                      </button>
+                    </th>
+                    <td>{shortModule(variable.module)}</td>
+                    <td>
+                      <Address at={variable.start} />
+                    </td>
+                    <td>{plural(variable.size, 'byte')}</td>
+                    <td>
+                      <KeyChip k={key} /> {key ?? 'unknown'}
+                    </td>
+                  </tr>
+                );
+              })}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}
