@@ -7,6 +7,8 @@ import type { World } from '../../../core/model/world.ts';
 import { isPreset } from '../../store/selectors/policyWords.ts';
 import { bytes, plural, tail } from '../../widgets/format.ts';
 
+/** What lives on a page is named up to here: a TCB page holds about ten things. */
+const MOST_NAMES = 10;
 /** Threads listed; the others are counted. */
 const MOST = 12;
 
@@ -75,6 +77,6 @@ const pagesWords = ({ pages }: SharedByThread): string =>
     : pages
         .map(
           ({ page, rule, holds }) =>
-            `${tail(page)}${rule ? ` by ${rule}` : ''}: ${holds.slice(0, 4).join(', ') || 'nothing named'}`,
+            `${tail(page)}${rule ? ` by ${rule}` : ''}: ${holds.slice(0, MOST_NAMES).join(', ') || 'nothing named'}`,
         )
         .join('; ') || 'nothing';
