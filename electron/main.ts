@@ -1,4 +1,5 @@
 /** Keyhole in Electron: one window over one desk. Everything that happens to the program is in `session/`. */
+import { join } from 'node:path';
 import { app, dialog } from 'electron';
 import { askSavePath } from './dialogs.ts';
 import { IpcManager } from './ipc.ts';
@@ -9,6 +10,7 @@ import { Desk } from './session/desk.ts';
 import { messageOf } from './session/errors.ts';
 import { loadNative } from './session/native.ts';
 import { appPaths } from './session/paths.ts';
+import { RecentLaunches } from './session/recent.ts';
 import { startWith } from './session/start-with.ts';
 import { createWindow } from './window.ts';
 
@@ -31,6 +33,7 @@ function open(): void {
     host: 'electron',
     cwd: process.cwd(),
     env: process.env,
+    recent: new RecentLaunches(join(app.getPath('userData'), 'recent.json')),
     chooseSavePath: (suggested) => askSavePath(window, app.getPath('documents'), suggested),
   });
   const ipc = new IpcManager(desk, window);

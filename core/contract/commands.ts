@@ -1,6 +1,6 @@
 /** Commands flow down: view → session → engine. Every one is validated where it crosses a border. */
 import { z } from 'zod';
-import { launchFileSchema } from './launch.ts';
+import { type LaunchFile, launchFileSchema } from './launch.ts';
 import { pauseRules } from './pause.ts';
 import { policySchema, presetNames, roundings } from './policies.ts';
 
@@ -14,6 +14,7 @@ export const commandSchema = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('attach'), pid: z.int().min(1).max(4194304), policy: policy.optional() }),
   z.strictObject({ do: z.literal('processes') }), // answers ProcessInfo[]
   z.strictObject({ do: z.literal('examples') }), // answers ExampleInfo[]
+  z.strictObject({ do: z.literal('recent') }), // answers RecentLaunch[]
   z.strictObject({ do: z.literal('pause') }),
   z.strictObject({ do: z.literal('continue') }),
   z.strictObject({ do: z.literal('kill') }),
@@ -63,6 +64,13 @@ export interface ProcessInfo {
   readonly pid: number;
   readonly name: string;
   readonly line: string;
+}
+
+/** What was launched before on the host's machine: a launch file by its path, or what was typed. */
+export interface RecentLaunch {
+  readonly title: string;
+  readonly path: string | null;
+  readonly launch: LaunchFile | null;
 }
 
 export interface ExampleInfo {

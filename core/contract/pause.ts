@@ -26,7 +26,7 @@ export function rangeOf(rule: PauseRule): { readonly start: number; readonly end
 export function ruleWords(rule: PauseRule): string {
   const at = rangeOf(rule);
   if (at) return `an event in ${hex(at.start)} to ${hex(at.end)}`;
-  return { fault: 'a fault', tag: 'a tag', 'thread-birth': "a thread's birth", policy: 'a policy step' }[
+  return { fault: 'a fault', tag: 'a tag', 'thread-birth': 'the birth of a thread', policy: 'a policy step' }[
     rule as PauseKind
   ];
 }

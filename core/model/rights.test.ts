@@ -1,7 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { asPkru, KEY_COUNT } from '../contract/ids.ts';
-import { bandOf, compartmentOf, mayRead, mayWrite, onlyRights, rightsCells, rightsHex, rightsWords } from './rights.ts';
+import {
+  bandOf,
+  compartmentOf,
+  mayRead,
+  mayWrite,
+  onlyRights,
+  rightsCells,
+  rightsHex,
+  rightsWords,
+  withRight,
+} from './rights.ts';
 
 const values = [
   null,
@@ -46,6 +56,17 @@ describe('rights', () => {
           expect(mayRead(rights, key)).toBe(!accessDisabled);
           expect(mayWrite(rights, key)).toBe(!accessDisabled && !writeDisabled);
         });
+      }),
+    );
+  });
+
+  it('change in one key alone', () => {
+    const right = fc.constantFrom('open' as const, 'read' as const, 'closed' as const);
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 0xffffffff }), fc.nat(KEY_COUNT - 1), right, (value, key, next) => {
+        const before = rightsCells(asPkru(value));
+        const after = rightsCells(asPkru(withRight(value, key, next)));
+        expect(after).toEqual(before.map((cell, i) => (i === key ? next : cell)));
       }),
     );
   });

@@ -14,6 +14,13 @@ export function rightOf(rights: Pkru | null, key: number): CellRight {
 export const rightsCells = (rights: Pkru | null): readonly CellRight[] =>
   Array.from({ length: KEY_COUNT }, (_, key) => rightOf(rights, key));
 
+/** Rights with one key changed. */
+export function withRight(rights: number, key: number, right: Exclude<CellRight, 'unknown'>): number {
+  const bits = { open: 0, read: 2, closed: 3 }[right];
+  // Multiplied, not shifted: key 15 reaches the sign bit.
+  return rights - ((rights >>> (2 * key)) & 3) * 4 ** key + bits * 4 ** key;
+}
+
 export const mayRead = (rights: Pkru, key: number): boolean => ((rights >>> (2 * key)) & 1) === 0;
 export const mayWrite = (rights: Pkru, key: number): boolean => ((rights >>> (2 * key)) & 3) === 0;
 

@@ -1,6 +1,7 @@
 import { BrowserWindowProcess, findBrowser } from '../server/browser.ts';
 import { KeyholeServer } from '../server/server.ts';
 import { Desk } from '../session/desk.ts';
+import { RecentLaunches, stateFile } from '../session/recent.ts';
 import { startWith } from '../session/start-with.ts';
 import type { CliContext } from './context.ts';
 
@@ -12,7 +13,14 @@ export interface ServeOptions {
 /** Serves the window until ^C, or until the browser window that it opened is closed. */
 export async function serve(context: CliContext, file: string | undefined, options: ServeOptions): Promise<void> {
   const { paths, cwd, env } = context;
-  const desk = new Desk({ native: context.native(), paths, host: 'browser', cwd, env });
+  const desk = new Desk({
+    native: context.native(),
+    paths,
+    host: 'browser',
+    cwd,
+    env,
+    recent: new RecentLaunches(stateFile(env)),
+  });
   const server = await KeyholeServer.start(desk, options.port);
   const interrupted = new Promise<void>((resolve) => context.onInterrupt(resolve));
   const browser = options.open ? findBrowser(env) : null;

@@ -48,6 +48,8 @@ export async function runCommand(desk: Desk, command: Command): Promise<unknown>
       return listProcesses();
     case 'examples':
       return listExamples(desk.kit.paths.examples);
+    case 'recent':
+      return desk.kit.recent?.list() ?? [];
     case 'save':
       return save(desk, command.path);
     case 'open':
@@ -74,6 +76,7 @@ function start(desk: Desk, launch: CheckedLaunch, where: string, base: string, l
   const scene = { where, base, fromFile: launchPath !== null, cwd, env, helper: paths.helper, hasPku: native.hasPku() };
   const title = [basename(launch.program), ...launch.args].join(' ');
   desk.launch(resolveLaunch(launch, scene), { kind: 'live', title, launchPath });
+  desk.kit.recent?.add({ title, path: launchPath, launch: launchPath === null ? launch : null });
 }
 
 function attach(desk: Desk, pid: number, policy: CheckedLaunch['policy'] | undefined): void {

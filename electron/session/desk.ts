@@ -3,6 +3,7 @@ import type { EngineAttach, EngineLaunch } from '../../core/contract/launch.ts';
 import type { HostName, Source, ToRenderer } from '../../core/contract/messages.ts';
 import { messageOf } from './errors.ts';
 import type { AppPaths } from './paths.ts';
+import type { RecentLaunches } from './recent.ts';
 import { Session } from './session.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -13,6 +14,8 @@ export interface DeskKit {
   readonly host: HostName;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** What was launched before; absent where nothing is remembered. */
+  readonly recent?: RecentLaunches;
   /** Asks the person where to save; null = thought better of it. Absent where the host has no dialog. */
   chooseSavePath?(suggested: string): Promise<string | null>;
 }

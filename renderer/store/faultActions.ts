@@ -2,7 +2,7 @@
 import type { Command } from '../../core/contract/commands.ts';
 import { asPkru, type EventIndex, hex, PAGE } from '../../core/contract/ids.ts';
 import type { Explanation } from '../../core/model/explain.ts';
-import { rightsWords } from '../../core/model/rights.ts';
+import { rightsWords, withRight } from '../../core/model/rights.ts';
 import type { World } from '../../core/model/world.ts';
 
 export interface FaultAction {
@@ -12,10 +12,6 @@ export interface FaultAction {
   readonly words: string;
   readonly command: Command;
 }
-
-const OPEN = 3;
-/** Multiplied, not shifted: key 15 reaches the sign bit. */
-const opened = (rights: number, key: number): number => rights - ((rights >>> (2 * key)) & OPEN) * 4 ** key;
 
 /** Whether the thread stands at this very access, held by the session. */
 const standsAt = (latest: World, { facts, site }: Explanation, index: EventIndex): boolean =>
@@ -42,7 +38,7 @@ export function faultActions(latest: World, explanation: Explanation, index: Eve
   const thread = site.thread && latest.threads.get(site.thread.tid);
   const rights = thread && thread.state !== 'exited' && thread.rights !== 'unknown' ? thread.rights : null;
   if (thread && rights !== null && owner !== null) {
-    const pkru = opened(rights, owner.key);
+    const pkru = withRight(rights, owner.key, 'open');
     if (pkru !== rights) {
       actions.push({
         name: 'Give rights…',

@@ -14,16 +14,20 @@ export interface LayoutSlice {
   readonly sizes: Readonly<Record<Panel, number>>;
   /** The policy whose plan is drawn over the map and the TLS view. */
   readonly overlay: PresetName;
-  readonly recent: readonly string[];
   readonly sheetOpen: boolean;
+  readonly paletteOpen: boolean;
+  /** The menu of events that pause the program. */
+  readonly pauseOnOpen: boolean;
+  readonly openPalette: (open: boolean) => void;
+  readonly openPauseOn: (open: boolean) => void;
   /** The launch screen was asked for while a session is there. */
   readonly launching: boolean;
   readonly setTheme: (theme: Theme) => void;
   readonly setView: (view: View) => void;
   readonly setBottomView: (view: BottomView) => void;
+  readonly resetSizes: () => void;
   readonly setSize: (panel: Panel, size: number) => void;
   readonly setOverlay: (policy: PresetName) => void;
-  readonly remember: (path: string) => void;
   /** The question before a kill is on screen. */
   readonly askingKill: boolean;
   readonly askKill: (asking: boolean) => void;
@@ -40,14 +44,12 @@ export const sizeLimits: Readonly<Record<Panel, readonly [min: number, max: numb
   right: [300, 620],
   bottom: [140, 560],
 };
-const RECENT = 6;
 
 /** The part of the layout that outlives the page. */
 export const persistedLayout = (state: LayoutSlice): Partial<LayoutSlice> => ({
   theme: state.theme,
   sizes: state.sizes,
   overlay: state.overlay,
-  recent: state.recent,
 });
 
 export const layoutSlice =
@@ -58,8 +60,11 @@ export const layoutSlice =
     bottomView: 'timelines',
     sizes: defaultSizes,
     overlay: 'split',
-    recent: [],
     sheetOpen: false,
+    paletteOpen: false,
+    pauseOnOpen: false,
+    openPalette: (paletteOpen) => set({ paletteOpen }),
+    openPauseOn: (pauseOnOpen) => set({ pauseOnOpen }),
     launching: false,
     askingKill: false,
     policyOpen: false,
@@ -68,10 +73,9 @@ export const layoutSlice =
     setTheme: (theme) => set({ theme }),
     setView: (view) => set({ view }),
     setBottomView: (bottomView) => set({ bottomView }),
+    resetSizes: () => set({ sizes: defaultSizes }),
     setSize: (panel, size) => set((state) => ({ sizes: { ...state.sizes, [panel]: size } })),
     setOverlay: (overlay) => set({ overlay }),
-    remember: (path) =>
-      set((state) => ({ recent: [path, ...state.recent.filter((other) => other !== path)].slice(0, RECENT) })),
     setSheet: (sheetOpen) => set({ sheetOpen }),
     setLaunching: (launching) => set({ launching }),
   });

@@ -1,4 +1,5 @@
-import type { Command, ExampleInfo, ProcessInfo } from '../../core/contract/commands.ts';
+import type { Command, ExampleInfo, ProcessInfo, RecentLaunch } from '../../core/contract/commands.ts';
+import type { LaunchFile } from '../../core/contract/launch.ts';
 import type { PresetName } from '../../core/contract/policies.ts';
 import type { SaveReply } from '../../core/contract/transport.ts';
 import { finishSave, toBase64 } from './files.ts';
@@ -9,14 +10,17 @@ import type { Store } from './store.ts';
 export const listExamples = async (store: Store): Promise<readonly ExampleInfo[]> =>
   (await store.getState().command({ do: 'examples' })) as readonly ExampleInfo[];
 
+export const listRecent = async (store: Store): Promise<readonly RecentLaunch[]> =>
+  (await store.getState().command({ do: 'recent' })) as readonly RecentLaunch[];
+
 export async function launchFile(store: Store, path: string, policy?: PresetName): Promise<void> {
   await store.getState().command({ do: 'launch-file', path, ...(policy ? { policy } : {}) });
-  store.getState().remember(path);
   store.getState().setLaunching(false);
 }
 
-export async function launchProgram(store: Store, launch: Extract<Command, { do: 'launch' }>['launch']): Promise<void> {
-  await store.getState().command({ do: 'launch', launch });
+export async function launchProgram(store: Store, launch: LaunchFile): Promise<void> {
+  // The session checks it, with errors that name the field.
+  await store.getState().command({ do: 'launch', launch } as Command);
   store.getState().setLaunching(false);
 }
 

@@ -65,6 +65,8 @@ export function fakeHost(): FakeHost {
           title: `dav1d under ${story}`,
           policy: story === 'live' ? 'slot-only' : story,
         }));
+      case 'recent':
+        return [];
       case 'launch-file': {
         const story = stories.find((each) => command.path.includes(each));
         if (!story) throw new Error(`${command.path}: no such launch file`);

@@ -10,6 +10,7 @@ import { useAction } from '../../store/useAction.ts';
 import { Button, Failure } from '../../widgets/controls.tsx';
 import { Dialog } from '../../widgets/dialog.tsx';
 import { copyText } from '../../widgets/value.tsx';
+import { Question } from './Question.tsx';
 
 interface FaultActionsProps {
   readonly explanation: Explanation;
@@ -65,36 +66,15 @@ export function FaultActions({ explanation, index }: FaultActionsProps): ReactNo
       {asked === 'gdb' ? (
         <Debugger explanation={explanation} onClose={() => ask(null)} />
       ) : asked ? (
-        <Question action={asked} onClose={() => ask(null)} />
+        <Question
+          title={asked.question}
+          words={asked.words}
+          action={asked.name.replace('…', '')}
+          command={asked.command}
+          onClose={() => ask(null)}
+        />
       ) : null}
     </>
-  );
-}
-
-/** Asks before a change, makes it, and says what became of it where it failed. */
-function Question({ action, onClose }: { action: FaultAction; onClose: () => void }): ReactNode {
-  const command = useKeyhole((s) => s.command);
-  const run = useAction();
-  return (
-    <Dialog title={action.question} onClose={onClose}>
-      <p className="ink2">{action.words}</p>
-      {run.error ? <Failure text={run.error} onDismiss={run.clear} /> : null}
-      <div className="dialog-actions">
-        <Button onClick={onClose}>Leave it</Button>
-        <Button
-          variant="primary"
-          disabled={run.busy}
-          onClick={() =>
-            run.run(async () => {
-              await command(action.command);
-              onClose();
-            })
-          }
-        >
-          {action.name.replace('…', '')}
-        </Button>
-      </div>
-    </Dialog>
   );
 }
 

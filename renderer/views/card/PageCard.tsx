@@ -1,5 +1,6 @@
-import { memo, type ReactNode, useMemo } from 'react';
+import { memo, type ReactNode, useMemo, useState } from 'react';
 import { hex, KEY_COUNT, PAGE, type Pid, type Tid } from '../../../core/contract/ids.ts';
+import { type PauseRule, rangeRule } from '../../../core/contract/pause.ts';
 import { keyHistory, tagWords } from '../../../core/model/keyHistory.ts';
 import { bytesOfMapping } from '../../../core/model/keys.ts';
 import type { Region, Space } from '../../../core/model/space.ts';
@@ -8,19 +9,27 @@ import type { World } from '../../../core/model/world.ts';
 import type { SelectionSlice } from '../../store/selection.ts';
 import { pageStart } from '../../store/selectors/mapRows.ts';
 import { pageFacts } from '../../store/selectors/pages.ts';
-import { useLatest, useWorld } from '../../store/shown.ts';
+import { useCanControl, useIsLive, useLatest, useWorld } from '../../store/shown.ts';
 import { useKeyhole } from '../../store/store.ts';
-import { Empty } from '../../widgets/controls.tsx';
+import { useAction } from '../../store/useAction.ts';
+import { Button, Empty, Failure } from '../../widgets/controls.tsx';
 import { bytes, prot, seconds, tail } from '../../widgets/format.ts';
 import { KeyChip } from '../../widgets/key.tsx';
 import { Address } from '../../widgets/value.tsx';
+import { Memory } from './Memory.tsx';
 import { Card, Facts, KeyHistory, Part } from './parts.tsx';
+import { TagByHand } from './TagByHand.tsx';
 
 /** A page: what lives there, whose it is, who may touch it now, and how it came to its key. */
 export function PageCard({ pid, addr }: { pid: Pid; addr: number }): ReactNode {
   const world = useWorld();
   const latest = useLatest();
   const log = useKeyhole((s) => s.log);
+  const send = useKeyhole((s) => s.command);
+  const canControl = useCanControl();
+  const live = useIsLive();
+  const action = useAction();
+  const [tagging, setTagging] = useState(false);
   const page = pageStart(addr);
   const tagged = latest.counts.tag + latest.counts.map + latest.counts.unmap;
   // biome-ignore lint/correctness/useExhaustiveDependencies: only tags and maps can change a page's key
@@ -36,15 +45,55 @@ export function PageCard({ pid, addr }: { pid: Pid; addr: number }): ReactNode {
     );
   }
   const facts = pageFacts(world, space, page);
+  const mayChange = canControl && live;
+  const command = (rules: readonly PauseRule[]): void =>
+    action.run(async () => {
+      await send({ do: 'pause-on', rules: [...rules] });
+    });
+  const rule = rangeRule(page, page + PAGE);
+  const pausesHere = latest.pauseOn.includes(rule);
   const what = [facts.title, facts.what].filter(Boolean).join(', ');
   return (
-    <Card label="Page card" title={<strong>Page</strong>} note={<Address at={page} full />} aside={`process ${pid}`}>
+    <Card
+      label="Page card"
+      title={<strong>Page</strong>}
+      note={<Address at={page} full />}
+      aside={`process ${pid}`}
+      actions={
+        canControl ? (
+          <>
+            <Button
+              disabled={!mayChange}
+              title={mayChange ? 'Give pages another key' : 'The past is read-only: go live first'}
+              onClick={() => setTagging(true)}
+            >
+              Give another key…
+            </Button>
+            <Button
+              aria-pressed={pausesHere}
+              disabled={action.busy}
+              title="Pause at the next mapping, protection, tag or fault here"
+              onClick={() =>
+                command(pausesHere ? latest.pauseOn.filter((other) => other !== rule) : [...latest.pauseOn, rule])
+              }
+            >
+              {pausesHere ? 'Do not pause here' : 'Pause on this page'}
+            </Button>
+          </>
+        ) : null
+      }
+    >
+      {action.error ? <Failure text={action.error} onDismiss={action.clear} /> : null}
+      {tagging ? (
+        <TagByHand world={world} space={space} region={region} page={page} onClose={() => setTagging(false)} />
+      ) : null}
       <h2 className="headline">
         {facts.look === 'key' ? <KeyChip k={region.key} size="large" /> : null} {what || 'Memory'}, {facts.owner}.
       </h2>
       <Facts facts={[...regionFacts(region, page), ...mixture(world, space, region)]} />
       <WhoMayTouch world={world} pid={pid} region={region} />
       <KeyHistory changes={changes} now={world.index} />
+      <Memory pid={pid} page={page} />
       <PagesAround world={world} space={space} page={page} />
     </Card>
   );

@@ -1,9 +1,9 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { hex, type Tid } from '../../../core/contract/ids.ts';
 import { rightsCells, rightsHex, rightsWords } from '../../../core/model/rights.ts';
 import { rowsOf } from '../../store/selectors/rows.ts';
 import { threadShort, threadState } from '../../store/selectors/threads.ts';
-import { useWorld } from '../../store/shown.ts';
+import { useCanControl, useIsLive, useWorld } from '../../store/shown.ts';
 import { showEvent } from '../../store/steps.ts';
 import { useKeyhole, useStoreApi } from '../../store/store.ts';
 import { Button, Empty } from '../../widgets/controls.tsx';
@@ -11,6 +11,7 @@ import { seconds } from '../../widgets/format.ts';
 import { KeyChip, RightsCells } from '../../widgets/key.tsx';
 import { Address } from '../../widgets/value.tsx';
 import { Card, Facts, Part } from './parts.tsx';
+import { RightsByHand } from './RightsByHand.tsx';
 
 /** A thread: what it runs as, what it may touch, where its thread-local memory is, what happened to it. */
 export function ThreadCard({ tid }: { tid: Tid }): ReactNode {
@@ -19,6 +20,9 @@ export function ThreadCard({ tid }: { tid: Tid }): ReactNode {
   const log = useKeyhole((s) => s.log);
   const setView = useKeyhole((s) => s.setView);
   const select = useKeyhole((s) => s.select);
+  const canControl = useCanControl();
+  const live = useIsLive();
+  const [changing, setChanging] = useState(false);
   const thread = world.threads.get(tid);
   if (!thread) {
     return (
@@ -45,6 +49,15 @@ export function ThreadCard({ tid }: { tid: Tid }): ReactNode {
       aside={state.words}
       actions={
         <>
+          {canControl && rights !== null && thread.state !== 'exited' ? (
+            <Button
+              disabled={!live}
+              title={live ? 'Change the rights of this thread' : 'The past is read-only: go live first'}
+              onClick={() => setChanging(true)}
+            >
+              Change rights…
+            </Button>
+          ) : null}
           <Button variant="primary" shortcut="T" onClick={() => setView('tls')}>
             TLS of T{thread.number}
           </Button>
@@ -61,6 +74,9 @@ export function ThreadCard({ tid }: { tid: Tid }): ReactNode {
         </>
       }
     >
+      {changing && rights !== null ? (
+        <RightsByHand world={world} thread={thread} rights={rights} onClose={() => setChanging(false)} />
+      ) : null}
       <h2 className="headline">
         <KeyChip k={thread.compartment} size="large" /> Runs as {compartment}, {rightsWords(rights)}.
       </h2>

@@ -1,7 +1,8 @@
 import './frame.css';
-import { type CSSProperties, type ReactNode, useEffect } from 'react';
+import { type CSSProperties, lazy, type ReactNode, Suspense, useEffect } from 'react';
 import { sizeLimits } from '../../store/layout.ts';
 import { useKeyhole, useStoreApi } from '../../store/store.ts';
+import { Boundary } from '../../widgets/boundary.tsx';
 import { Button, Failure } from '../../widgets/controls.tsx';
 import { Resizer } from '../../widgets/resizer.tsx';
 import { CardPanel } from '../card/CardPanel.tsx';
@@ -13,11 +14,15 @@ import { Sheet } from './Sheet.tsx';
 import { useShortcuts } from './shortcuts.ts';
 import { TopBar } from './TopBar.tsx';
 
+/** Its list is a library's; it comes with the first look. */
+const Palette = lazy(() => import('./Palette.tsx'));
+
 /** The window: the launch screen while there is nothing to look at, else the five areas. */
 export function App(): ReactNode {
   const store = useStoreApi();
   useShortcuts(store);
   const theme = useKeyhole((s) => s.theme);
+  const palette = useKeyhole((s) => s.paletteOpen);
   const empty = useKeyhole((s) => s.source.kind === 'none' || s.launching);
   const title = useKeyhole((s) => (s.source.kind === 'none' ? 'Keyhole' : `${s.source.title} · Keyhole`));
   // While rendering: what is below reads the theme's inks as it is rendered.
@@ -33,6 +38,11 @@ export function App(): ReactNode {
         {empty ? <LaunchScreen /> : <Areas />}
       </div>
       <Sheet />
+      {palette ? (
+        <Suspense>
+          <Palette />
+        </Suspense>
+      ) : null}
     </>
   );
 }
@@ -40,6 +50,8 @@ export function App(): ReactNode {
 function Areas(): ReactNode {
   const sizes = useKeyhole((s) => s.sizes);
   const setSize = useKeyhole((s) => s.setSize);
+  const selected = useKeyhole((s) => s.selected);
+  const below = useKeyhole((s) => s.bottomView);
   const style = { '--left': `${sizes.left}px`, '--right': `${sizes.right}px`, '--bottom': `${sizes.bottom}px` };
   const edge = (panel: 'left' | 'right' | 'bottom'): { size: number; min: number; max: number } => ({
     size: sizes[panel],
@@ -49,7 +61,9 @@ function Areas(): ReactNode {
   return (
     <div className="areas" style={style as CSSProperties}>
       <div className="left-panel area">
-        <LeftPanel />
+        <Boundary name="The session panel">
+          <LeftPanel />
+        </Boundary>
         <Resizer
           name="Width of the session panel"
           orientation="vertical"
@@ -61,7 +75,9 @@ function Areas(): ReactNode {
       </div>
       <MiddlePanel />
       <div className="card-panel area">
-        <CardPanel />
+        <Boundary name="The card" retryOn={selected}>
+          <CardPanel />
+        </Boundary>
         <Resizer
           name="Width of the card"
           orientation="vertical"
@@ -72,7 +88,9 @@ function Areas(): ReactNode {
         />
       </div>
       <div className="bottom-panel area">
-        <BottomPanel />
+        <Boundary name="The lower panel" retryOn={below}>
+          <BottomPanel />
+        </Boundary>
         <Resizer
           name="Height of the timelines"
           orientation="horizontal"

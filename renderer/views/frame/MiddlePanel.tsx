@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { View } from '../../store/layout.ts';
 import { useKeyhole } from '../../store/store.ts';
+import { Boundary } from '../../widgets/boundary.tsx';
 import { type Tab, Tabs } from '../../widgets/tabs.tsx';
 import { KeysView } from '../keys/KeysView.tsx';
 import { PageMap } from '../map/PageMap.tsx';
@@ -33,7 +34,9 @@ export function MiddlePanel(): ReactNode {
         <Tabs label="Views" tabs={tabs} current={view} onSelect={setView} />
         <SearchField />
       </div>
-      <Shown />
+      <Boundary name="This view" retryOn={view}>
+        <Shown />
+      </Boundary>
     </main>
   );
 }

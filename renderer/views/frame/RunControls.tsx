@@ -6,6 +6,7 @@ import { useKeyhole, useStoreApi } from '../../store/store.ts';
 import { useAction } from '../../store/useAction.ts';
 import { Button, Failure } from '../../widgets/controls.tsx';
 import { Dialog } from '../../widgets/dialog.tsx';
+import { PauseOn } from './PauseOn.tsx';
 
 /** Run, pause, continue, kill. They act on the program, whatever instant is shown. */
 export function RunControls(): ReactNode {
@@ -43,6 +44,7 @@ export function RunControls(): ReactNode {
           <Pause size={11} fill="currentColor" aria-hidden="true" />
           Pause
         </Button>
+        <PauseOn />
         <Button
           disabled={!canControl || phase.at !== 'paused' || action.busy}
           title="Continue (Space); the shown instant stays"

@@ -2,29 +2,12 @@ import type { ReactNode } from 'react';
 import { useKeyhole } from '../../store/store.ts';
 import { Button } from '../../widgets/controls.tsx';
 import { Dialog } from '../../widgets/dialog.tsx';
+import { windowCommands } from './commands.ts';
+import { keyWords, viewKeys } from './keys.ts';
 
 const keyboard: readonly (readonly [string, string])[] = [
-  ['1 2 3 4', 'page map, TLS, segments, keys'],
-  ['/', 'find an address, module or symbol'],
-  ['F6', 'next area'],
-  ['← →', 'previous, next event'],
-  ['Shift ← →', 'previous, next fault'],
-  ['Ctrl ← →', 'previous, next event about the page in focus'],
-  ['Alt ← →', 'previous, next event of the thread in focus'],
-  ['L', 'back to the live edge'],
-  ['Space', 'pause or continue'],
-  ['Ctrl K', 'kill, after a question'],
-  ['arrows', 'in the map: by cell and row'],
-  ['[ ]', 'in the map: by owner'],
-  ['+ − 0', 'in the map: nearer, further away, a line a region (also Ctrl and the wheel)'],
-  ['Enter', 'in the map: open the card of the page'],
-  ['T', 'TLS of the selected thread'],
-  ['C', 'copy the value under the pointer or focus'],
-  ['+ − 0', 'in the timelines: zoom (also the wheel), whole run'],
-  ['Page ↑ ↓', 'in the timelines: half a screen back, on (also Shift and the wheel)'],
-  ['drag', 'over the lanes: move the instant; with Shift: show that stretch alone'],
-  ['Ctrl ↵', 'apply the chosen policy, in its menu'],
-  ['Ctrl Z', 'revert the last policy step'],
+  ...windowCommands.flatMap(({ name, keys }) => (keys ?? []).map((key) => [keyWords(key), name] as const)),
+  ...viewKeys,
 ];
 
 const glossary: readonly (readonly [string, string])[] = [
@@ -63,7 +46,7 @@ function Pairs({ label, pairs, mono }: { label: string; pairs: typeof keyboard; 
   return (
     <dl aria-label={label}>
       {pairs.map(([term, meaning]) => (
-        <div key={term}>
+        <div key={`${term} ${meaning}`}>
           <dt className={mono ? 'mono' : 'sheet-word'}>{term}</dt>
           <dd className="ink2">{meaning}</dd>
         </div>

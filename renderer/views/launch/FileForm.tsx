@@ -1,59 +1,49 @@
-import { type FormEvent, type ReactNode, useState } from 'react';
-import { launchFile } from '../../store/session.ts';
+import { type ReactNode, useEffect, useState } from 'react';
+import type { RecentLaunch } from '../../../core/contract/commands.ts';
+import { launchFile, launchProgram, listRecent } from '../../store/session.ts';
 import { useKeyhole, useStoreApi } from '../../store/store.ts';
 import { useAction } from '../../store/useAction.ts';
-import { Button, Failure } from '../../widgets/controls.tsx';
+import { Choices } from './Choices.tsx';
+import { OneField } from './OneField.tsx';
 
-/** A launch file by its path, and the ones opened before. */
+/** A launch file by its path, and what was launched before on this machine. */
 export function FileForm(): ReactNode {
   const store = useStoreApi();
-  const recent = useKeyhole((s) => s.recent);
+  const link = useKeyhole((s) => s.link);
   const [path, setPath] = useState('');
+  const [recent, setRecent] = useState<readonly RecentLaunch[]>([]);
   const action = useAction();
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    action.run(() => launchFile(store, path.trim()));
-  };
+  const { run } = action;
+  useEffect(() => {
+    if (link === 'open') run(async () => setRecent(await listRecent(store)));
+  }, [link, store, run]);
+  const again = ({ path: file, launch }: RecentLaunch): void =>
+    action.run(async () => {
+      if (file !== null) await launchFile(store, file);
+      else if (launch) await launchProgram(store, launch);
+    });
   return (
-    <section aria-label="Launch file">
-      <h2>Launch file</h2>
-      <form className="launch-form" onSubmit={submit}>
-        <label>
-          <span>Path on the machine that runs the session</span>
-          <span className="launch-line">
-            <input
-              className="field mono"
-              value={path}
-              placeholder="/path/to/launch.json"
-              spellCheck={false}
-              onChange={(event) => setPath(event.target.value)}
-            />
-            <Button type="submit" disabled={action.busy || path.trim() === ''}>
-              Launch
-            </Button>
-          </span>
-        </label>
-      </form>
-      {action.error ? <Failure text={action.error} onDismiss={action.clear} /> : null}
-      {recent.length > 0 ? (
-        <>
-          <h3>Recent</h3>
-          <ul aria-label="Recent launches">
-            {recent.map((file) => (
-              <li key={file}>
-                <button
-                  type="button"
-                  className="launch-row"
-                  disabled={action.busy}
-                  onClick={() => action.run(() => launchFile(store, file))}
-                >
-                  <span className="clip mono">{file}</span>
-                </button>
-              </li>
-            ))}
-          </ul>
-        </>
-      ) : null}
-    </section>
+    <OneField
+      title="Launch file"
+      label="Path on the machine that runs the session"
+      placeholder="/path/to/launch.json"
+      button="Launch"
+      value={path}
+      onChange={setPath}
+      ready={path.trim() !== ''}
+      action={action}
+      onSubmit={() => action.run(() => launchFile(store, path.trim()))}
+    >
+      {recent.length > 0 ? <h3>Recent</h3> : null}
+      <Choices
+        label="Recent launches"
+        busy={action.busy}
+        choices={recent.map((one) => ({
+          text: one.path ?? one.title,
+          title: one.path ? `${one.title}, by ${one.path}` : `${one.title}, typed by hand`,
+          choose: () => again(one),
+        }))}
+      />
+    </OneField>
   );
 }

@@ -16,7 +16,10 @@ export function OutputView(): ReactNode {
   const end = useRef<HTMLDivElement>(null);
   const shown = rows.slice(-MOST);
   // biome-ignore lint/correctness/useExhaustiveDependencies: follow the last line
-  useEffect(() => end.current?.scrollIntoView({ block: 'end' }), [rows.length]);
+  useEffect(() => {
+    // Its answer is a promise in newer browsers, and must not be taken for the way to clean up.
+    end.current?.scrollIntoView({ block: 'end' });
+  }, [rows.length]);
   return (
     <section className="output" aria-label="Program output">
       {rows.length === 0 ? <Empty title="The program has printed nothing so far" /> : null}

@@ -19,7 +19,8 @@ export function SegmentsView(): ReactNode {
   const space = (focus.pid === null ? null : world.spaces.get(focus.pid)) ?? world.main;
   const modules = space?.modules ?? [];
   return (
-    <section className="segments" aria-label="Segments">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard
+    <section className="segments" aria-label="Segments" tabIndex={0}>
       {modules.length === 0 || !space ? (
         <Empty title="No module is known at this instant">They appear when the loader has mapped them.</Empty>
       ) : (

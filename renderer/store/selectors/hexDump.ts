@@ -1,0 +1,24 @@
+/** Bytes as a person reads memory: sixteen a line, in hex and as text. */
+
+export interface DumpLine {
+  readonly at: number;
+  readonly hex: string;
+  readonly text: string;
+}
+
+const WIDTH = 16;
+
+/** `digits` holds two hex digits a byte, from address `start` on. */
+export function hexDump(start: number, digits: string): readonly DumpLine[] {
+  const lines: DumpLine[] = [];
+  for (let from = 0; from < digits.length; from += 2 * WIDTH) {
+    const bytes = digits.slice(from, from + 2 * WIDTH).match(/../g) ?? [];
+    const halves = [bytes.slice(0, WIDTH / 2), bytes.slice(WIDTH / 2)].map((half) => half.join(' '));
+    const text = bytes.map((byte) => {
+      const code = Number.parseInt(byte, 16);
+      return code >= 0x20 && code < 0x7f ? String.fromCharCode(code) : '·';
+    });
+    lines.push({ at: start + from / 2, hex: halves.join('  ').trimEnd(), text: text.join('') });
+  }
+  return lines;
+}
