@@ -65,7 +65,7 @@ test('the page is locked in: sandbox, own world, no Node, no way out, no permiss
     expect(harness.permits(permission), permission).toBe(false);
   }
   expect(await page.evaluate(() => ['process', 'require', 'module'].filter((name) => name in window))).toEqual([]);
-  expect(await page.evaluate(() => Object.keys(window.keyhole ?? {}).sort())).toEqual(['onMessage', 'send']);
+  expect(await page.evaluate(() => Object.keys(window.keyhole ?? {}).sort())).toEqual(['onMessage', 'pathOf', 'send']);
 });
 
 test('main hears its own page and no other frame', async ({ page }) => {

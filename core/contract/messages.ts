@@ -30,4 +30,6 @@ export interface Request {
 export interface Host {
   send(request: Request): void;
   onMessage(listener: (message: ToRenderer) => void): () => void;
+  /** Where a file that was dropped lies on this machine; absent where the host cannot tell, as in a browser. */
+  pathOf?(file: File): string;
 }

@@ -45,7 +45,9 @@ export function rendererSide(ends: PageEnds, preload: string): void {
     },
   };
 
-  const electron: Record<string, unknown> = { contextBridge, ipcRenderer };
+  // A file of a drop lies where its test says; one that a script has made lies nowhere (webUtils).
+  const webUtils = { getPathForFile: (_file: unknown): string => String(page.droppedPath ?? '') };
+  const electron: Record<string, unknown> = { contextBridge, ipcRenderer, webUtils };
   // A sandboxed preload script may require very little.
   const require = (name: string): unknown => {
     if (name !== 'electron') throw new Error(`module not found in a sandboxed preload script: ${name}`);

@@ -16,6 +16,11 @@ export interface ConnectionSlice {
   readonly command: (command: Command) => Promise<unknown>;
   readonly reconnect: () => void;
   readonly dismissFailure: () => void;
+  /** What went wrong with something that was dropped; no failure of the session. */
+  readonly dropFailure: string | null;
+  readonly tellDropFailure: (text: string | null) => void;
+  /** Where a dropped file lies; null where the host cannot tell. */
+  readonly pathOf: (file: File) => string | null;
 }
 
 interface Pending {
@@ -93,5 +98,8 @@ export const connectionSlice =
       command: (command) => requests.send(link, command),
       reconnect: () => link.reconnect(),
       dismissFailure: () => set({ failure: null }),
+      dropFailure: null,
+      tellDropFailure: (dropFailure) => set({ dropFailure }),
+      pathOf: (file) => link.pathOf?.(file) || null,
     };
   };

@@ -13,6 +13,7 @@ import { MiddlePanel } from './MiddlePanel.tsx';
 import { Sheet } from './Sheet.tsx';
 import { useShortcuts } from './shortcuts.ts';
 import { TopBar } from './TopBar.tsx';
+import { useDrop } from './useDrop.ts';
 
 /** Its list is a library's; it comes with the first look. */
 const Palette = lazy(() => import('./Palette.tsx'));
@@ -21,6 +22,7 @@ const Palette = lazy(() => import('./Palette.tsx'));
 export function App(): ReactNode {
   const store = useStoreApi();
   useShortcuts(store);
+  useDrop(store);
   const theme = useKeyhole((s) => s.theme);
   const palette = useKeyhole((s) => s.paletteOpen);
   const empty = useKeyhole((s) => s.source.kind === 'none' || s.launching);
@@ -111,7 +113,9 @@ function Notices(): ReactNode {
   const dismiss = useKeyhole((s) => s.dismissFailure);
   const reconnect = useKeyhole((s) => s.reconnect);
   const showFailure = useKeyhole((s) => s.failure !== null && s.source.kind !== 'none' && !s.launching);
-  if (link !== 'lost' && !showFailure) return null;
+  const dropped = useKeyhole((s) => s.dropFailure);
+  const clear = useKeyhole((s) => s.tellDropFailure);
+  if (link !== 'lost' && !showFailure && dropped === null) return null;
   return (
     <div className="notices">
       {link === 'lost' ? (
@@ -120,6 +124,7 @@ function Notices(): ReactNode {
           <Button onClick={reconnect}>Connect again</Button>
         </div>
       ) : null}
+      {dropped === null ? null : <Failure text={dropped} onDismiss={() => clear(null)} />}
       {showFailure && failure !== null ? <Failure text={failure} onDismiss={dismiss} /> : null}
     </div>
   );

@@ -22,7 +22,8 @@ export function LaunchScreen(): ReactNode {
             <h2 className="launch-title">Which program shall Keyhole watch?</h2>
             <p className="ink2">
               It runs under Keyhole with its memory split into compartments. Every mapping, tag, gate and denied access
-              goes into a log that you can walk through, live or afterwards.
+              goes into a log that you can walk through, live or afterwards. A launch file, a program or a snapshot can
+              also be dropped here.
             </p>
           </div>
           {hasSession ? <Button onClick={() => setLaunching(false)}>Back to the session</Button> : null}

@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest';
+import type { Command } from '../../core/contract/commands.ts';
+import { openDropped } from './drop.ts';
+import type { Store } from './store.ts';
+
+/** A store as far as a drop needs it: the commands it sends are kept. */
+function storeAt(path: string | null): { store: Store; sent: Command[] } {
+  const sent: Command[] = [];
+  const state = {
+    pathOf: () => path,
+    setLaunching: () => {},
+    command: async (command: Command) => void sent.push(command),
+  };
+  return { store: { getState: () => state } as unknown as Store, sent };
+}
+
+it('launches a launch file by its path where the host knows it, else by its text', async () => {
+  const file = new File(['{"program": "/bin/true"}'], 'a.json');
+  const electron = storeAt('/home/a.json');
+  await openDropped(electron.store, file);
+  expect(electron.sent).toEqual([{ do: 'launch-file', path: '/home/a.json' }]);
+  const browser = storeAt(null);
+  await openDropped(browser.store, file);
+  expect(browser.sent).toEqual([{ do: 'launch', launch: { program: '/bin/true' } }]);
+});
+
+it('launches a program by its path, and says what a browser cannot', async () => {
+  const file = new File(['\x7fELF'], 'dav1d');
+  const electron = storeAt('/usr/bin/dav1d');
+  await openDropped(electron.store, file);
+  expect(electron.sent).toEqual([{ do: 'launch', launch: { program: '/usr/bin/dav1d' } }]);
+  await expect(openDropped(storeAt(null).store, file)).rejects.toThrow(/dav1d: a browser does not tell/);
+});
+
+it('opens a snapshot, and names a file that is none', async () => {
+  const { store, sent } = storeAt(null);
+  await openDropped(store, new File(['x'], 'run.keyhole'));
+  expect(sent).toMatchObject([{ do: 'open-bytes', name: 'run.keyhole' }]);
+  await expect(openDropped(store, new File(['{'], 'a.json'))).rejects.toThrow(/^a.json: not JSON/);
+});

@@ -1,0 +1,34 @@
+/** What a person drops on the window: a snapshot, a launch file or a program, by what it is called and holds. */
+import { launchFile, launchProgram, openSnapshot } from './session.ts';
+import type { Store } from './store.ts';
+
+/** No launch file of a person comes near this. */
+const MOST_TEXT = 1 << 20;
+
+/** Opens or launches it. Throws an Error with words for the person. */
+export async function openDropped(store: Store, file: File): Promise<void> {
+  if (file.name.endsWith('.keyhole')) return openSnapshot(store, file);
+  // Only Electron tells where a file lies.
+  const path = store.getState().pathOf(file);
+  if (file.name.endsWith('.json')) {
+    if (path !== null) return launchFile(store, path);
+    return launchProgram(store, launchOf(file.name, await textOf(file)));
+  }
+  if (path === null)
+    throw new Error(`${file.name}: a browser does not tell where a program lies; type its path instead`);
+  return launchProgram(store, { program: path });
+}
+
+async function textOf(file: File): Promise<string> {
+  if (file.size > MOST_TEXT) throw new Error(`${file.name}: too large for a launch file (${file.size} bytes)`);
+  return file.text();
+}
+
+function launchOf(name: string, text: string): { program: string } {
+  try {
+    // The session checks it, with errors that name the field.
+    return JSON.parse(text) as { program: string };
+  } catch (error) {
+    throw new Error(`${name}: not JSON (${error instanceof Error ? error.message : String(error)})`);
+  }
+}

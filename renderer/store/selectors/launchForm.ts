@@ -1,0 +1,56 @@
+/** What the launch form holds beside program, arguments and policy, and how it becomes a launch file. */
+import type { LaunchFile } from '../../../core/contract/launch.ts';
+import type { PauseRule } from '../../../core/contract/pause.ts';
+
+/** Fields with a few words to choose from. */
+export const launchChoices = [
+  { field: 'gates', label: 'Gates', values: ['program', 'virtual'] },
+  { field: 'keys', label: 'Keys', values: ['auto', 'hardware', 'emulated'] },
+  { field: 'onFault', label: 'On a denied access', values: ['deliver', 'stop', 'step-over'] },
+  { field: 'rounding', label: 'Rounding', values: ['padded', 'outward'] },
+  { field: 'tracerPolicy', label: 'Rules for calls', values: ['off', 'record', 'enforce'] },
+  { field: 'rseq', label: 'rseq', values: ['keep', 'off'] },
+] as const;
+
+export interface MoreFields {
+  /** JSON, or empty. */
+  readonly compartments: string;
+  /** `NAME=value` a line. */
+  readonly env: string;
+  readonly cwd: string;
+  readonly chosen: Readonly<Partial<Record<(typeof launchChoices)[number]['field'], string>>>;
+  readonly pauseOn: readonly PauseRule[];
+}
+
+export const noMore: MoreFields = { compartments: '', env: '', cwd: '', chosen: {}, pauseOn: [] };
+
+/** As a launch file says it; what was left alone is left out. Throws where the text is none; the rest is the session's to check. */
+export function formLaunch({ compartments, env, cwd, chosen, pauseOn }: MoreFields): Partial<LaunchFile> {
+  const picked = Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== ''));
+  return {
+    ...(picked as Partial<LaunchFile>),
+    ...(compartments.trim() === '' ? {} : { compartments: listOf(compartments) }),
+    ...(env.trim() === '' ? {} : { env: variables(env) }),
+    ...(cwd.trim() === '' ? {} : { cwd: cwd.trim() }),
+    ...(pauseOn.length === 0 ? {} : { pauseOn: [...pauseOn] }),
+  };
+}
+
+function listOf(text: string): NonNullable<LaunchFile['compartments']> {
+  try {
+    return JSON.parse(text) as NonNullable<LaunchFile['compartments']>;
+  } catch (error) {
+    throw new Error(`compartments: not JSON (${error instanceof Error ? error.message : String(error)})`);
+  }
+}
+
+function variables(text: string): Record<string, string> {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  return Object.fromEntries(
+    lines.map((line) => {
+      const at = line.indexOf('=');
+      if (at < 1) throw new Error(`env: ${line} must be NAME=value`);
+      return [line.slice(0, at).trim(), line.slice(at + 1)];
+    }),
+  );
+}
