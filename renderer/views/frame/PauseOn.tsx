@@ -25,8 +25,9 @@ export function PauseOn(): ReactNode {
       title={pauseOn.length === 0 ? 'Pause on events' : `Pauses on ${pauseOn.map(ruleWords).join(', ')}`}
       label={
         <>
-          On{pauseOn.length > 0 ? <strong> {pauseOn.length}</strong> : null}
-          <span className="visually-hidden"> events: pause by itself</span>
+          On…
+          {pauseOn.length > 0 ? <strong>{pauseOn.length}</strong> : null}
+          <span className="visually-hidden">events that pause the program</span>
           <ChevronDown size={11} aria-hidden="true" />
         </>
       }
