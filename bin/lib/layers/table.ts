@@ -23,6 +23,7 @@ export const typescriptLayers: readonly LayerRule[] = [
       'zustand',
       'recharts',
       'lucide-react',
+      'cmdk',
       '@tanstack/react-virtual',
       '@fontsource-variable/inter',
       '@fontsource-variable/jetbrains-mono',
@@ -42,7 +43,7 @@ export const typescriptLayers: readonly LayerRule[] = [
   { from: 'native/targets/', may: ['core/', 'electron/session/', 'node:', 'vitest'] },
   { from: 'native/drive/', may: ['core/', 'electron/session/', 'native/targets/', 'node:', 'vitest'] },
   { from: 'examples/', may: ['core/', 'electron/session/', 'native/targets/', 'node:', 'vitest'] },
-  { from: 'e2e/', may: ['core/', 'node:', '@playwright/test'] },
+  { from: 'e2e/', may: ['core/', 'node:', '@playwright/test', '@axe-core/playwright'] },
   // Loads the built main process and preload script in place of Electron.
   { from: 'e2e/harness/', may: ['core/', 'node:', 'electron', '@playwright/test', 'computed'] },
   { from: 'bench/', may: ['core/', 'electron/session/', 'node:'] },
