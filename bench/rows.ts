@@ -111,8 +111,8 @@ export function makeRows(kit: Kit, effort: Effort): Row[] {
       theirs: async () => checked(await runPlain([launch.program, ...args], launch)),
     };
   };
-  const policy = (peer: string, limit: number | null, counted: 'calls' | 'whole'): Row => ({
-    operation: limit === null ? '  the same, with attaching' : `policy applied to ${effort.threads} live threads`,
+  const policy = (peer: string, limit: number | null, counted: 'calls' | 'interrupted'): Row => ({
+    operation: limit === null ? '  the same, less the stop' : `policy applied to ${effort.threads} live threads`,
     unit: 'ms',
     peer,
     needs: 'gdb',
@@ -143,7 +143,7 @@ export function makeRows(kit: Kit, effort: Effort): Row[] {
     ...stops('gate crossing, one way', 3.5, crossing),
     dav1d(1, 'split.json', 3),
     dav1d(2, 'split-threads-2.json', 5),
-    policy('gdb script, its calls alone', 0.05, 'calls'),
-    policy('gdb script, attach to detach', null, 'whole'),
+    policy('gdb script, interrupt to last call', 0.05, 'interrupted'),
+    policy('gdb script, its calls alone', null, 'calls'),
   ];
 }

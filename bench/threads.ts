@@ -35,8 +35,9 @@ export async function applyByKeyhole(kit: Kit, program: string, threads: number)
 }
 
 /**
- * Milliseconds in gdb: of the calls alone, one mprotect a thread, and from attaching to letting go. Its start and the
- * program's symbols are not counted. Only the calling thread runs meanwhile (scheduler-locking), which is gdb's quickest way. Each call is
+ * Milliseconds in gdb, from the interrupt of the running program to the last call's end, as Keyhole's command has it (which
+ * lets the threads go again, too), and of the calls alone, one mprotect a thread. Its start, attaching and the program's
+ * symbols are not counted. Only the calling thread runs meanwhile (scheduler-locking), which is gdb's quickest way. Each call is
  * made by stepping over the system call instruction that the thread sleeps at: `call mprotect(…)` needs more stops, and
  * gdb 13 fails at it on a CPU with AMX ("Couldn't write extended state status"), whose registers do not fit its buffer.
  */
@@ -44,7 +45,7 @@ export async function applyByGdb(
   kit: Kit,
   program: string,
   threads: number,
-): Promise<{ calls: number; whole: number }> {
+): Promise<{ calls: number; interrupted: number }> {
   const child = spawn(program, [`${threads}`], { stdio: ['ignore', 'pipe', 'inherit'] });
   try {
     await once(child.stdout, 'data');
@@ -53,8 +54,9 @@ export async function applyByGdb(
       script,
       `set pagination off
 set confirm off
-shell echo at=$(date +%s%N)
 attach ${child.pid}
+shell (sleep 0.5; echo at=$(date +%s%N); kill -INT ${child.pid}) &
+continue
 set scheduler-locking on
 set $call = $rip - 2
 set $made = 0
@@ -77,17 +79,16 @@ printf "made=%d\\n", $made
 set $rip = $call
 set $rax = 34
 detach
-shell echo at=$(date +%s%N)
 `,
     );
     const { output } = await runPlain(['gdb', '-batch', '-nx', '-x', script, program]);
     const times = [...output.matchAll(/^at=(\d+)$/gm)].map(([, ns]) => Number(ns) / 1e6);
     const made = Number(/^made=(\d+)$/m.exec(output)?.[1]);
-    const [attach, start, end, detached] = times;
-    if (!attach || !start || !end || !detached || made !== threads) {
+    const [interrupt, start, end] = times;
+    if (!interrupt || !start || !end || made !== threads) {
       throw new Error(`gdb made ${made} of ${threads} calls: ${output.slice(-300)}`);
     }
-    return { calls: end - start, whole: detached - attach };
+    return { calls: end - start, interrupted: end - interrupt };
   } finally {
     child.kill('SIGKILL');
   }

@@ -107,10 +107,11 @@ void Tracer::startup(Thread& thread) {
     if (module.assignment.rule) assigned.push_back(&module);
   }
   auto steps = plan_modules(space, assigned, thread.tid);
+  const TlsConstants libc = tls_constants(space);
   for (Thread* other : space.threads) {
     Regs regs;
     if (!get_regs(other->tid, regs) || regs.fs_base == 0) continue;
-    other->tls = read_tls(space, {regs.fs_base});
+    other->tls = read_tls(space, {regs.fs_base}, libc);
     log_tls(*other);
     const auto more = plan_thread(space, *other, nullptr, space.policy, space.rounding, true, true);
     steps.insert(steps.end(), more.begin(), more.end());
@@ -301,9 +302,10 @@ std::vector<PlannedStep> Tracer::plan_demand(Space& space, const Policy& policy,
   for (const Module& module : space.modules)
     if (module.assignment.rule) modules.push_back(&module);
   auto wanted = plan_modules(space, modules, space.main_thread);
+  const TlsConstants libc = tls_constants(space);
   for (Thread* thread : space.threads) {
     if (!thread->tls) continue;
-    thread->tls = read_tls(space, thread->tls->tp);
+    thread->tls = read_tls(space, thread->tls->tp, libc);
     const auto more = plan_thread(space, *thread, nullptr, policy, rounding, true, false);
     wanted.insert(wanted.end(), more.begin(), more.end());
     if (thread->tid == space.main_thread && !config_.compartments.empty())

@@ -265,9 +265,10 @@ void Tracer::module_relocated(Thread& thread, PageRange protected_now) {
     place_tls(space, module);
     const std::vector<const Module*> fresh{&module};
     auto steps = plan_modules(space, fresh, thread.tid);
+    const TlsConstants libc = tls_constants(space);
     for (Thread* other : space.threads) {
       if (!other->tls) continue;
-      other->tls = read_tls(space, other->tls->tp);
+      other->tls = read_tls(space, other->tls->tp, libc);
       log_tls(*other);
       const auto more =
           plan_thread(space, *other, &fresh, space.policy, space.rounding, false, true);
@@ -297,7 +298,22 @@ void Tracer::close_gate(Space& space, const Module& module, Thread& executor) {
   run_calls(space, calls, &executor);
 }
 
-ThreadTls Tracer::read_tls(Space& space, RemoteAddr tp) {
+/// Read once for all threads that are looked at in one stop: they are the same for every thread,
+/// and two of three reads of each.
+TlsConstants Tracer::tls_constants(Space& space) {
+  TlsConstants libc;
+  if (const auto at = symbol_address(space, "_thread_db_sizeof_pthread"))
+    libc.descriptor_size = space.memory.get<uint32_t>(*at);
+  const auto offset_at = symbol_address(space, "__rseq_offset"),
+             size_at = symbol_address(space, "__rseq_size");
+  if (offset_at && size_at) {
+    libc.rseq_offset = space.memory.get<int64_t>(*offset_at);
+    libc.rseq_size = space.memory.get<uint32_t>(*size_at);
+  }
+  return libc;
+}
+
+ThreadTls Tracer::read_tls(Space& space, RemoteAddr tp, const TlsConstants& libc) {
   ThreadTls tls{.tp = tp};
   // The DTV pointer is the second word of the TCB; an entry is two words, the first entry is the
   // generation and the one before it the length (sysdeps/x86_64/nptl/tls.h, dl-dtv.h). A null
@@ -307,18 +323,10 @@ ThreadTls Tracer::read_tls(Space& space, RemoteAddr tp) {
     tls.dtv = RemoteAddr{*dtv};
     if (*dtv != 0) length = space.memory.get<uint64_t>({*dtv - 16}).value_or(0);
   }
-  if (const auto at = symbol_address(space, "_thread_db_sizeof_pthread"))
-    if (const auto size = space.memory.get<uint32_t>(*at))
-      tls.descriptor = PageRange{tp, tp + *size};
-  const auto offset_at = symbol_address(space, "__rseq_offset"),
-             size_at = symbol_address(space, "__rseq_size");
-  if (offset_at && size_at) {
-    const auto offset = space.memory.get<int64_t>(*offset_at);
-    const auto size = space.memory.get<uint32_t>(*size_at);
-    if (offset && size) {
-      const RemoteAddr at{tp.v + static_cast<uint64_t>(*offset)};
-      tls.rseq = PageRange{at, at + *size};  // size 0: not registered
-    }
+  if (libc.descriptor_size) tls.descriptor = PageRange{tp, tp + *libc.descriptor_size};
+  if (libc.rseq_offset && libc.rseq_size) {
+    const RemoteAddr at{tp.v + static_cast<uint64_t>(*libc.rseq_offset)};
+    tls.rseq = PageRange{at, at + *libc.rseq_size};  // size 0: not registered
   }
   for (const Module& module : space.modules) {
     if (!module.file->tls || module.file->tls->memsz == 0) continue;

@@ -46,9 +46,10 @@ void Tracer::poll_modules(Space& space, Thread& thread, bool changed) {
               module.name + " was loaded after the policy was applied: apply it once more");
   }
   if (space.modules.size() == before) return;
+  const TlsConstants libc = tls_constants(space);
   for (const auto& [tid, other] : threads_) {
     if (other->space.get() != &space || !other->tls) continue;
-    other->tls = read_tls(space, other->tls->tp);
+    other->tls = read_tls(space, other->tls->tp, libc);
     log_tls(*other);
   }
 }

@@ -273,7 +273,11 @@ class Tracer {
   void close_gate(Space& space, const Module& module, Thread& executor);
   void module_relocated(Thread& thread, PageRange protected_now);
   void on_loader(Thread& thread);
-  ThreadTls read_tls(Space& space, RemoteAddr tp);
+  TlsConstants tls_constants(Space& space);
+  ThreadTls read_tls(Space& space, RemoteAddr tp, const TlsConstants& libc);
+  ThreadTls read_tls(Space& space, RemoteAddr tp) {
+    return read_tls(space, tp, tls_constants(space));
+  }
   std::shared_ptr<const ModuleFile> module_file(const std::string& path);
   bool set_breakpoint(Space& space, RemoteAddr at, Breakpoint::Kind kind);
   void clear_breakpoint(Space& space, RemoteAddr at);

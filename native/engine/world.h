@@ -48,6 +48,14 @@ struct TlsBlock {
   bool is_static = true;
 };
 
+/// What libc says of every thread's TLS alike; what it does not say is unknown.
+struct TlsConstants {
+  std::optional<uint32_t>
+      descriptor_size;                 ///< bytes of struct pthread, `_thread_db_sizeof_pthread`
+  std::optional<int64_t> rseq_offset;  ///< of the rseq area from the thread pointer
+  std::optional<uint32_t> rseq_size;   ///< bytes; 0 where the area is not registered
+};
+
 /// What lives around one thread's TP. Absent = unknown or not there.
 struct ThreadTls {
   RemoteAddr tp;
