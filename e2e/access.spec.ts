@@ -141,7 +141,7 @@ test('by hand: pause on a birth, read a page, give it a key, change rights, take
     'python3',
     '-c "import time, threading; time.sleep(2); threading.Thread(target=time.sleep, args=(60,)).start(); time.sleep(60)"',
   );
-  await page.getByRole('button', { name: /events that pause the program/ }).click();
+  await page.getByRole('button', { name: /events that stop the program/ }).click();
   await page.getByRole('checkbox', { name: /birth/ }).check();
   await expect(page.getByRole('banner').getByRole('status')).toContainText('Paused on the birth of a thread');
   await page.keyboard.press('Escape');

@@ -1,5 +1,8 @@
 /** The browser host for a test: `keyhole serve` on a free port, ended with the test. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 export class ServedKeyhole {
@@ -15,8 +18,11 @@ export class ServedKeyhole {
   static async start(command = [process.execPath, 'dist/cli.mjs', 'serve', '--no-open']): Promise<ServedKeyhole> {
     const [program = '', ...args] = command;
     // Without a display the browser host serves and opens nothing.
-    const env = { ...process.env, DISPLAY: '', WAYLAND_DISPLAY: '' };
+    // What it remembers of launches is the test's, not the person's.
+    const state = mkdtempSync(join(tmpdir(), 'keyhole-state-'));
+    const env = { ...process.env, DISPLAY: '', WAYLAND_DISPLAY: '', XDG_STATE_HOME: state };
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
+    child.once('exit', () => rmSync(state, { recursive: true, force: true }));
     let complaint = '';
     child.stderr.on('data', (data) => {
       complaint += String(data);

@@ -27,7 +27,7 @@ export function PauseOn(): ReactNode {
         <>
           On…
           {pauseOn.length > 0 ? <strong>{pauseOn.length}</strong> : null}
-          <span className="visually-hidden">events that pause the program</span>
+          <span className="visually-hidden">events that stop the program</span>
           <ChevronDown size={11} aria-hidden="true" />
         </>
       }
