@@ -40,7 +40,7 @@ function attach(pid: number): Watched {
 
 describe('attached to a program that works', () => {
   it('sees threads, memory, modules and signals, and the program ends as it would alone', async () => {
-    const program = await start('works_on');
+    const program = await start('works_on', ['2']);
     await pause(100);
     const live = attach(program.pid);
     await live.session.ended;
@@ -69,7 +69,7 @@ describe('attached to a program that works', () => {
   });
 
   it('can let go again and again', async () => {
-    const program = await start('works_on');
+    const program = await start('works_on', ['3']);
     for (let i = 0; i < 5; i++) {
       await pause(60);
       const live = attach(program.pid);
