@@ -64,6 +64,7 @@ export class EngineLink {
     this.#state = 'closed';
     clearTimeout(this.#timer);
     this.#engine.close();
+    this.#takeLast();
     for (const pipe of this.#pipes) pipe.dispose();
     this.#rejectAll('the session was closed');
   }
@@ -92,6 +93,16 @@ export class EngineLink {
       if (done) void this.#finish();
     } catch (thrown) {
       this.#fail(messageOf(thrown));
+    }
+  }
+
+  /** What the engine did as it closed: that it let go of the program, and what it left behind. */
+  #takeLast(): void {
+    try {
+      const { batch } = this.#engine.take();
+      if (batch.count > 0 || batch.details.length > 0) this.#sink.batch(batch);
+    } catch {
+      // It is broken, as has been said or will be.
     }
   }
 

@@ -8,7 +8,7 @@ constexpr uint8_t kRightsKnown = 1, kFailed = 2;  // flagBits in core/contract/e
 uint32_t EventBuffer::push(double time, const Event& e) {
   std::unique_lock lock(mutex_);
   room_.wait(lock, [&] { return abandoned_ || pending_.events.size() < kLimit; });
-  if (abandoned_) return 0;
+  if (pending_.events.size() >= kLimit) return 0;  // abandoned: nobody makes room any more
   EventColumns& c = pending_.events;
   c.time.push_back(time);
   c.start.push_back(static_cast<double>(e.range.start.v));

@@ -7,7 +7,7 @@ import { recordSummary } from '../../core/model/summary.ts';
 import { loadNative } from '../../electron/session/native.ts';
 import { appPaths } from '../../electron/session/paths.ts';
 import { resolveAttach } from '../../electron/session/resolve-attach.ts';
-import { pause, type Running, start as run, status, traces, until } from './attached/running.ts';
+import { pause, type Running, start as run, states, status, traces, until } from './attached/running.ts';
 import { Watched } from './attached/watched.ts';
 import { cli, keyhole, root } from './record.ts';
 
@@ -87,7 +87,7 @@ describe('detached from', () => {
   const settled = async () => {
     const program = await start('waits_with_threads');
     await program.said('ready');
-    await pause(50);
+    await until('their sleep', () => states(program.pid) === 'SSS');
     return { ...program, before: traces(program.pid) };
   };
   const sameAs = async (pid: number, before: string) => {
@@ -118,14 +118,17 @@ describe('detached from', () => {
 
   it('a program is as it was found when the session is closed', async () => {
     const { pid, before } = await settled();
-    attach(pid).session.dispose();
+    const live = attach(pid);
+    live.session.dispose();
     await sameAs(pid, before);
+    // Without waiting for the engine's next word, as at a second ^C: the log says so all the same.
+    expect(live.rows('detach').map((row) => live.log.facts(row, 'detach'))).toEqual([{ pid, left: [] }]);
   });
 
   it('a stopped program stays stopped', async () => {
     const { pid } = await settled();
     process.kill(pid, 'SIGSTOP');
-    await until('the stop', () => status(pid, 'State') === 'T');
+    await until('the stop', () => states(pid) === 'TTT');
     const before = traces(pid);
     const live = attach(pid);
     await live.command({ do: 'verify' });

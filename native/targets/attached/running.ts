@@ -56,6 +56,12 @@ export const pause = (ms: number): Promise<void> => new Promise((resolve) => set
 export const status = (pid: number, field: string): string =>
   new RegExp(`^${field}:\\s*(\\S+)`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '';
 
+/** The state of each of its threads, as letters: `SSS` when three sleep. */
+export const states = (pid: number): string =>
+  readdirSync(`/proc/${pid}/task`)
+    .map((tid) => /^State:\s*(\S)/m.exec(readFileSync(`/proc/${pid}/task/${tid}/status`, 'utf8'))?.[1] ?? '')
+    .join('');
+
 /** The mappings of a process with what belongs to them for good: place, size, flags and key. */
 export const mappings = (pid: number): string[] =>
   readFileSync(`/proc/${pid}/smaps`, 'utf8')

@@ -1,7 +1,7 @@
 /** What must hold for a process that is attached to, changed and let go of on real keys. */
 import assert from 'node:assert/strict';
 import { presets } from '../../../core/contract/policies.ts';
-import { mappings, pause, type Running, status, until } from './running.ts';
+import { mappings, pause, type Running, states, status, until } from './running.ts';
 import { OURS, place, report, type Scene, settled } from './scene.ts';
 import type { Watched } from './watched.ts';
 
@@ -94,7 +94,7 @@ export const scenarios: Readonly<Record<string, (scene: Scene) => Promise<void>>
     const program = await scene.start('waits_with_threads');
     const { pid } = program;
     await program.said('ready');
-    await pause(50);
+    await until('their sleep', () => states(pid) === 'SSS');
     const before = mappings(pid);
     const watched = scene.attach(pid, 'split');
     await watched.command({ do: 'verify' });
