@@ -47,7 +47,14 @@ export function allJobs(only = ''): Job[] {
     .map((name) => target(`${name} stepped over`, { ...gatedLaunch(name, programs), onFault: 'step-over' }));
   const compartments = ['split', 'tag-all'].map((name) => example(`two-compartments/${name}.json`));
   const decoder = ['tag-all', 'tag-all-rseq-off', 'split', 'split-threads-2', 'observe'];
-  const all = [...compartments, ...targets, ...stepped, ...decoder.map((name) => example(`dav1d-split/${name}.json`))];
+  const threads = ['split', 'denied'].map((name) => example(`ten-threads/${name}.json`));
+  const all = [
+    ...compartments,
+    ...threads,
+    ...targets,
+    ...stepped,
+    ...decoder.map((name) => example(`dav1d-split/${name}.json`)),
+  ];
   return all.filter((job) => job.title.includes(only));
 }
 
