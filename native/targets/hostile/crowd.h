@@ -26,6 +26,18 @@ static inline void two_keys(void) {
   wrpkru(ONLY(0));
 }
 
+/// The caller uses the page of each key with the rights for it alone, again and again, and keeps
+/// key 0 only.
+static inline void both_keys(int times) {
+  for (int i = 0; i < times; i++) {
+    wrpkru(ONLY(1));
+    crowd_page[1][1]++;
+    wrpkru(ONLY(2));
+    crowd_page[2][1]++;
+  }
+  wrpkru(ONLY(0));
+}
+
 static inline void* crowd_switches(void* which) {
   const int k = (int)(intptr_t)which;
   crowd_tid[k - 1] = gettid();

@@ -26,13 +26,7 @@ int main(int argc, char** argv) {
   if (strcmp(how, "keys") == 0)
     for (size_t i = 0; i < kRegions; i += 100) tag(at + i * PAGE, 1 + (int)(i / 100 % 2));
   crowd_starts();
-  for (int i = 0; i < 20; i++) {
-    wrpkru(ONLY(1));
-    crowd_page[1][1]++;
-    wrpkru(ONLY(2));
-    crowd_page[2][1]++;
-  }
-  wrpkru(ONLY(0));
+  both_keys(20);
   crowd_ends();
   return done();
 }

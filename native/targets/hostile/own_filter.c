@@ -37,13 +37,7 @@ int main(int argc, char** argv) {
   else
     EXPECT(syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &filter) == 0);
   EXPECT(filter.len == 4 && filter.filter == code);
-  for (int i = 0; i < 50; i++) {
-    wrpkru(ONLY(1));
-    crowd_page[1][1]++;
-    wrpkru(ONLY(2));
-    crowd_page[2][1]++;
-  }
-  wrpkru(ONLY(0));
+  both_keys(50);
   sleep_us(5000);
   crowd_ends();
   if (strcmp(how, "kill") == 0) {

@@ -24,13 +24,7 @@ int main(int argc, char** argv) {
   const int limit = what(argv[1]);
   const struct rlimit least = {limit == RLIMIT_CPU, limit == RLIMIT_CPU ? 2 : 0};
   EXPECT(setrlimit(limit, &least) == 0);
-  for (int i = 0; i < 50; i++) {
-    wrpkru(ONLY(1));
-    crowd_page[1][1]++;
-    wrpkru(ONLY(2));
-    crowd_page[2][1]++;
-  }
-  wrpkru(ONLY(0));
+  both_keys(50);
   if (limit == RLIMIT_AS || limit == RLIMIT_DATA)
     EXPECT(mmap(NULL, 64 * PAGE, RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED);
   if (limit == RLIMIT_CPU)
