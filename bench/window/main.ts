@@ -1,7 +1,7 @@
 /** `npm run bench:window`: what the window can carry, measured in headless Chromium with software rendering. */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { openBrowser } from './page.ts';
+import { Chromium } from './chromium.ts';
 import { naivePeer } from './peer.ts';
 import { type Line, liveSession, type Sizes, savedSession } from './stages.ts';
 
@@ -37,14 +37,14 @@ const tiny: Sizes = {
 };
 const sizes = values.smoke ? tiny : full;
 
-const browser = await openBrowser();
+const chromium = await Chromium.launch();
 const lines: Line[] = [];
 try {
-  lines.push(...(await savedSession(browser, sizes)));
-  lines.push(...(await liveSession(browser, sizes)));
-  if (!values['no-peer']) lines.push(...(await naivePeer(browser, sizes, lines[0]?.value ?? Number.NaN)));
+  lines.push(...(await savedSession(chromium, sizes)));
+  lines.push(...(await liveSession(chromium, sizes)));
+  if (!values['no-peer']) lines.push(...(await naivePeer(chromium, sizes, lines[0]?.value ?? Number.NaN)));
 } finally {
-  await browser.close();
+  await chromium.close();
 }
 
 console.log(

@@ -1,13 +1,12 @@
-/** One page in headless Chromium and what can be measured of it from outside. */
+/** One tab of headless Chromium and what can be measured of it from outside. */
 import { readFileSync } from 'node:fs';
-import { type Browser, type CDPSession, chromium, type Page } from '@playwright/test';
-import { scriptOfFrames, type TraceEvent, traceFile, turnsOf } from './frames.ts';
+import type { Chromium, Tab } from './chromium.ts';
+import { scriptOfFrames, turnsOf } from './frames.ts';
+import { Hand } from './hand.ts';
 
-export const openBrowser = (): Promise<Browser> =>
-  chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--js-flags=--expose-gc'],
-  });
+/** How long the tab's window has to come up before anything is asked of it. */
+const WINDOW_MS = 1000;
+const LONGEST_WAIT_MS = 120_000;
 
 /** Bytes a page holds: what its JavaScript can reach, and what its process has in memory for itself. */
 export interface Memory {
@@ -15,82 +14,96 @@ export interface Memory {
   readonly resident: number;
 }
 
-export class Measured {
-  readonly page: Page;
-  readonly #browser: Browser;
-  readonly #cdp: CDPSession;
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
 
-  private constructor(browser: Browser, page: Page, cdp: CDPSession) {
-    this.#browser = browser;
-    this.page = page;
-    this.#cdp = cdp;
+interface Metric {
+  readonly name: string;
+  readonly value: number;
+}
+
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+export class Measured {
+  readonly tab: Tab;
+  readonly hand: Hand;
+  readonly #chromium: Chromium;
+
+  private constructor(chromium: Chromium, tab: Tab) {
+    this.#chromium = chromium;
+    this.tab = tab;
+    this.hand = new Hand(tab);
   }
 
-  static async open(browser: Browser): Promise<Measured> {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    await page.addInitScript(recordLatency);
-    page.setDefaultTimeout(120_000);
-    const cdp = await page.context().newCDPSession(page);
-    await cdp.send('Performance.enable', { timeDomain: 'threadTicks' });
-    return new Measured(browser, page, cdp);
+  static async open(chromium: Chromium): Promise<Measured> {
+    const tab = await chromium.open();
+    await tab.send('Page.addScriptToEvaluateOnNewDocument', { source: `(${recordLatency})()` });
+    await pause(WINDOW_MS);
+    return new Measured(chromium, tab);
   }
 
   close(): Promise<void> {
-    return this.page.close();
+    return this.tab.close();
+  }
+
+  /** Waits until the page has an element. */
+  async there(selector: string): Promise<void> {
+    for (const began = performance.now(); performance.now() - began < LONGEST_WAIT_MS; await pause(50)) {
+      if (await this.tab.evaluate((wanted) => document.querySelector(wanted) !== null, selector)) return;
+    }
+    throw new Error(`${selector} is not on the page`);
+  }
+
+  /** Where the first such element is. */
+  async box(selector: string): Promise<Box> {
+    const box = await this.tab.evaluate((wanted) => {
+      const found = document.querySelector(wanted)?.getBoundingClientRect();
+      return found ? { x: found.x, y: found.y, width: found.width, height: found.height } : null;
+    }, selector);
+    if (!box) throw new Error(`${selector} is not on the page`);
+    return box;
   }
 
   async memory(): Promise<Memory> {
-    await this.#cdp.send('HeapProfiler.collectGarbage');
-    const used = (await this.#cdp.send('Runtime.getHeapUsage')) as Record<string, number>;
+    await this.tab.send('HeapProfiler.collectGarbage');
+    const used = (await this.tab.send('Runtime.getHeapUsage')) as Record<string, number>;
     const heap = (used.usedSize ?? 0) + (used.embedderHeapUsedSize ?? 0) + (used.backingStorageSize ?? 0);
-    return { heap, resident: await this.#resident() };
-  }
-
-  /** Private memory of the largest renderer process. */
-  async #resident(): Promise<number> {
-    const session = await this.#browser.newBrowserCDPSession();
-    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-    await session.detach();
-    const sizes = processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => privateBytes(id));
-    return Math.max(0, ...sizes);
+    return { heap, resident: Math.max(0, ...(await this.#chromium.renderers()).map(privateBytes)) };
   }
 
   /** Seconds of processor time that the page's main thread has used. */
   async cpu(): Promise<number> {
-    const { metrics } = await this.#cdp.send('Performance.getMetrics');
+    const { metrics } = (await this.tab.send('Performance.getMetrics')) as { metrics: Metric[] };
     return metrics.find(({ name }) => name === 'ThreadTime')?.value ?? Number.NaN;
   }
 
   /** Script time in ms of every frame while `work` goes on. */
   async scriptDuring(work: () => Promise<void>): Promise<number[]> {
-    return scriptOfFrames(await this.#traced(['devtools.timeline', 'v8.execute', 'benchmark'], work));
+    return scriptOfFrames(await this.#chromium.traced(['devtools.timeline', 'v8.execute', 'benchmark'], work));
   }
 
   /** Processor time in ms of each turn of the main thread while `work` goes on: input waits for at most one of them. */
   async turnsDuring(work: () => Promise<void>): Promise<number[]> {
-    return turnsOf(await this.#traced(['devtools.timeline', 'v8.execute', 'toplevel'], work));
-  }
-
-  async #traced(categories: string[], work: () => Promise<void>): Promise<TraceEvent[]> {
-    await this.#browser.startTracing(this.page, { categories });
-    await work();
-    const trace = await this.#browser.stopTracing();
-    return traceFile.parse(JSON.parse(trace.toString())).traceEvents;
+    return turnsOf(await this.#chromium.traced(['devtools.timeline', 'v8.execute', 'toplevel'], work));
   }
 
   /** Latencies in ms from each input since the last call to the frame after it. */
   latencies(): Promise<number[]> {
-    return this.page.evaluate(() => (window as unknown as { latencies: number[] }).latencies.splice(0));
+    return this.tab.evaluate(() => (window as unknown as { latencies: number[] }).latencies.splice(0));
   }
 
   /** Begins to note the times between frames. */
   followFrames(): Promise<void> {
-    return this.page.evaluate(() => (window as unknown as { follow: () => void }).follow());
+    return this.tab.evaluate(() => (window as unknown as { follow: () => void }).follow());
   }
 
   /** Times between frames since the last call, in ms. */
   frameTimes(): Promise<number[]> {
-    return this.page.evaluate(() => (window as unknown as { frames: number[] }).frames.splice(0));
+    return this.tab.evaluate(() => (window as unknown as { frames: number[] }).frames.splice(0));
   }
 }
 

@@ -2,10 +2,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import type { Browser } from '@playwright/test';
 import { build } from 'esbuild';
 import { eventKinds } from '../../core/contract/events.ts';
 import { Crowd } from '../../core/model/testing/crowd.ts';
+import type { Chromium } from './chromium.ts';
+import { pause } from './page.ts';
 import type { Line, Sizes } from './stages.ts';
 
 const LIMIT_MS = 60_000;
@@ -25,7 +26,7 @@ function traceOf(crowd: Crowd, rows: number): string {
 }
 
 /** Seconds until the page has drawn `rows` events, or null past the limit. */
-async function drawn(browser: Browser, script: string, sizes: Sizes, rows: number): Promise<number | null> {
+async function drawn(chromium: Chromium, script: string, sizes: Sizes, rows: number): Promise<number | null> {
   const trace = traceOf(new Crowd(sizes), rows);
   const server = createServer((request, response) => {
     const [type, body] =
@@ -37,22 +38,24 @@ async function drawn(browser: Browser, script: string, sizes: Sizes, rows: numbe
     response.writeHead(200, { 'Content-Type': type }).end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  const tab = await chromium.open();
   try {
-    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`, { timeout: LIMIT_MS });
-    const handle = await page.waitForFunction(() => Reflect.get(window, 'drawnAt'), null, { timeout: LIMIT_MS });
-    return Number(await handle.jsonValue()) / 1000;
-  } catch {
-    return null;
+    await tab.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    // A page that is at work does not even answer how far it is.
+    const at = tab.evaluate(async () => {
+      for (; !Reflect.has(window, 'drawnAt'); ) await new Promise((resolve) => setTimeout(resolve, 100));
+      return Number(Reflect.get(window, 'drawnAt')) / 1000;
+    });
+    return await Promise.race([at, pause(LIMIT_MS).then(() => null)]);
   } finally {
-    await page.close();
+    await tab.close();
     server.close();
     server.closeAllConnections();
   }
 }
 
 /** Twice as many events each time until it takes too long; the last that worked is the peer's best. */
-export async function naivePeer(browser: Browser, sizes: Sizes, ours: number): Promise<Line[]> {
+export async function naivePeer(chromium: Chromium, sizes: Sizes, ours: number): Promise<Line[]> {
   const page = fileURLToPath(new URL('../../bench/window/peer/page.tsx', import.meta.url));
   const bundled = await build({
     entryPoints: [page],
@@ -66,7 +69,7 @@ export async function naivePeer(browser: Browser, sizes: Sizes, ours: number): P
   const script = bundled.outputFiles[0]?.text ?? '';
   const lines: Line[] = [];
   for (let rows = Math.min(5000, sizes.events); rows <= sizes.events; rows *= 2) {
-    const seconds = await drawn(browser, script, sizes, rows);
+    const seconds = await drawn(chromium, script, sizes, rows);
     if (seconds === null) break;
     lines.splice(0, lines.length, ...ratio(rows, seconds, sizes.events, ours));
     if (seconds > LIMIT_MS / 3000) break;

@@ -1,10 +1,10 @@
 /** What is measured of the window, step by step as a person would work with it. */
-import type { Browser, Page } from '@playwright/test';
 import { Crowd, type CrowdOptions } from '../../core/model/testing/crowd.ts';
+import type { Chromium } from './chromium.ts';
 import { growth, quantile } from './frames.ts';
 import { serveLive, serveLog, serveNothing } from './host.ts';
 import { slowness } from './machine.ts';
-import { Measured, type Memory } from './page.ts';
+import { type Box, Measured, type Memory, pause } from './page.ts';
 
 export interface Sizes extends CrowdOptions {
   readonly events: number;
@@ -32,8 +32,8 @@ const line = (what: string, value: number, unit: string, limit: number | null = 
 
 /** The whole log is there and drawn: the instant names the last event, the map and the lanes have content. */
 async function usefulPaint(measured: Measured, url: string, events: number): Promise<number> {
-  await measured.page.goto(url, { waitUntil: 'commit' });
-  return measured.page.evaluate(async (rows) => {
+  await measured.tab.goto(url);
+  return measured.tab.evaluate(async (rows) => {
     const there = (): boolean => {
       const shown = document.querySelector('[aria-label="Instant shown"] [title]')?.getAttribute('title') ?? '';
       if (!shown.includes(`of ${rows}`) || document.querySelector('.lane canvas') === null) return false;
@@ -45,75 +45,75 @@ async function usefulPaint(measured: Measured, url: string, events: number): Pro
   }, events.toLocaleString('en-US'));
 }
 
-async function emptyPage(browser: Browser): Promise<Memory> {
+async function emptyPage(chromium: Chromium): Promise<Memory> {
   const nothing = await serveNothing();
-  const measured = await Measured.open(browser);
-  await measured.page.goto(nothing.url);
-  await measured.page.getByRole('region', { name: 'Examples' }).waitFor();
+  const measured = await Measured.open(chromium);
+  await measured.tab.goto(nothing.url);
+  await measured.there('[aria-label="Examples"]');
   const memory = await measured.memory();
   await measured.close();
   nothing.stop();
   return memory;
 }
 
-const centre = async (measured: Measured, region: string): Promise<{ x: number; y: number }> => {
-  const box = await measured.page.getByRole('region', { name: region, exact: true }).boundingBox();
-  if (!box) throw new Error(`${region} is not on the page`);
-  return { x: box.x + box.width * 0.6, y: box.y + box.height * 0.7 };
-};
+const MAP = '[aria-label="Page map"]';
+const TIMELINES = '[aria-label="Timelines"]';
+
+/** A place well inside a box, where its content is. */
+const inside = ({ x, y, width, height }: Box) => ({ x: x + width * 0.6, y: y + height * 0.7 });
 
 const FRAMES = 90;
 
 /** Wheels over a region at the rate of frames: panning, then with Ctrl in and out. */
 async function panAndZoom(measured: Measured, region: string, zooms: boolean): Promise<number[]> {
-  const { page } = measured;
-  const { x, y } = await centre(measured, region);
-  await page.mouse.move(x, y);
+  const { hand } = measured;
+  const { x, y } = inside(await measured.box(region));
+  await hand.move(x, y);
   return measured.scriptDuring(async () => {
-    for (let i = 0; i < FRAMES; i++) await wheel(measured, 0, i % 45 < 30 ? 600 : -400);
+    for (let i = 0; i < FRAMES; i++) {
+      await hand.wheel(i % 45 < 30 ? 600 : -400);
+      await pause(8);
+    }
     if (!zooms) return;
-    await page.keyboard.down('Control');
-    for (let i = 0; i < FRAMES; i++) await wheel(measured, 0, i % 30 < 15 ? -120 : 120);
-    await page.keyboard.up('Control');
+    for (let i = 0; i < FRAMES; i++) {
+      await hand.wheel(i % 30 < 15 ? -120 : 120, 'ctrl');
+      await pause(8);
+    }
   });
 }
 
-async function wheel({ page }: Measured, x: number, y: number): Promise<void> {
-  await page.mouse.wheel(x, y);
-  await page.waitForTimeout(8);
-}
-
-/** Clicks on lanes at random instants. */
+/** Clicks on lanes that show the whole run, at random instants. */
 async function jumps(measured: Measured, count: number): Promise<number[]> {
-  const box = await measured.page.locator('.lane canvas').first().boundingBox();
-  if (!box) throw new Error('no lane is on the page');
+  await measured.tab.evaluate(() => document.querySelector<HTMLElement>('.lane-label')?.focus());
+  await measured.hand.press('0');
+  await pause(500);
+  const box = await measured.box('.lane canvas');
   await measured.latencies();
   for (let i = 0; i < count; i++) {
     const at = (i * 0.6180339887) % 1;
-    await measured.page.mouse.click(box.x + 2 + at * (box.width - 80), box.y + 30);
-    await measured.page.waitForTimeout(60);
+    await measured.hand.click(box.x + 2 + at * (box.width - 80), box.y + 30);
+    await pause(60);
   }
   return measured.latencies();
 }
 
 /** A saved session of all events: opening it, moving about in it, what it holds. */
-export async function savedSession(browser: Browser, sizes: Sizes): Promise<Line[]> {
+export async function savedSession(chromium: Chromium, sizes: Sizes): Promise<Line[]> {
   const crowd = new Crowd(sizes);
   const batches = Array.from({ length: Math.ceil(sizes.events / 50_000) }, (_, i) =>
     crowd.batch(Math.min(50_000, sizes.events - i * 50_000)),
   );
-  const empty = await emptyPage(browser);
+  const empty = await emptyPage(chromium);
   const served = await serveLog(batches);
-  const measured = await Measured.open(browser);
+  const measured = await Measured.open(chromium);
   try {
     const paint = await usefulPaint(measured, served.url, sizes.events);
     const paintCpu = await measured.cpu();
     const slow = slowness();
-    await measured.page.waitForTimeout(1000);
+    await pause(1000);
     const opened = await measured.memory();
-    const map = await panAndZoom(measured, 'Page map', true);
-    const lanes = await panAndZoom(measured, 'Timelines', false);
-    await measured.page.getByRole('region', { name: 'Timelines', exact: true }).press('0');
+    const map = await panAndZoom(measured, MAP, true);
+    const lanes = await panAndZoom(measured, TIMELINES, false);
     const before = await measured.cpu();
     const jumped = await jumps(measured, sizes.jumps);
     const jumpCpu = (await measured.cpu()) - before;
@@ -143,27 +143,26 @@ export async function savedSession(browser: Browser, sizes: Sizes): Promise<Line
 const TRACED_ROUNDS = 12;
 
 /** A wheel, a click and a key, as a person does while the program runs. */
-async function liveRound(page: Page, map: { readonly x: number; readonly y: number }, round: number): Promise<void> {
-  await page.mouse.move(map.x, map.y);
-  await page.mouse.wheel(0, round % 8 < 4 ? 300 : -300);
-  await page.waitForTimeout(200);
-  await page.mouse.click(map.x - 60 * (round % 5), map.y);
-  await page.waitForTimeout(200);
-  await page.keyboard.press(round % 3 === 2 ? 'l' : 'ArrowLeft');
-  await page.waitForTimeout(200);
+async function liveRound({ hand }: Measured, map: { readonly x: number; readonly y: number }, round: number) {
+  await hand.move(map.x, map.y);
+  await hand.wheel(round % 8 < 4 ? 300 : -300);
+  await pause(200);
+  await hand.click(map.x - 60 * (round % 5), map.y);
+  await pause(200);
+  await hand.press(round % 3 === 2 ? 'l' : 'ArrowLeft');
+  await pause(200);
 }
 
 /** A live session while a person works: keys, clicks and wheels a few times a second. */
-export async function liveSession(browser: Browser, sizes: Sizes): Promise<Line[]> {
+export async function liveSession(chromium: Chromium, sizes: Sizes): Promise<Line[]> {
   const first = Math.min(sizes.events, 200_000);
   const served = await serveLive(new Crowd(sizes), first, sizes.rate);
-  const measured = await Measured.open(browser);
+  const measured = await Measured.open(chromium);
   try {
-    const { page } = measured;
-    await page.goto(served.url);
-    await page.getByRole('region', { name: 'Timelines', exact: true }).waitFor();
-    const map = await centre(measured, 'Page map');
-    await page.waitForTimeout(2000);
+    await measured.tab.goto(served.url);
+    await measured.there(TIMELINES);
+    const map = inside(await measured.box(MAP));
+    await pause(2000);
     await measured.latencies();
     await measured.followFrames();
     const [began, cpu, before] = [performance.now(), await measured.cpu(), slowness()];
@@ -171,7 +170,7 @@ export async function liveSession(browser: Browser, sizes: Sizes): Promise<Line[
     const work: number[] = [];
     let [since, used] = [began, cpu];
     for (let round = 0; performance.now() - began < sizes.live * 1000; round++) {
-      await liveRound(page, map, round);
+      await liveRound(measured, map, round);
       if (round % 3 !== 2) continue;
       frames.push(await measured.frameTimes());
       const [now, total] = [performance.now(), await measured.cpu()];
@@ -181,7 +180,7 @@ export async function liveSession(browser: Browser, sizes: Sizes): Promise<Line[
     const busy = ((await measured.cpu()) - cpu) / ((performance.now() - began) / 1000);
     const latency = await measured.latencies();
     const turns = await measured.turnsDuring(async () => {
-      for (let round = 0; round < TRACED_ROUNDS; round++) await liveRound(page, map, round);
+      for (let round = 0; round < TRACED_ROUNDS; round++) await liveRound(measured, map, round);
     });
     const medians = frames.map((times) => quantile(times, 0.5));
     const means = frames.map((times) => times.reduce((sum, ms) => sum + ms, 0) / Math.max(1, times.length));
@@ -203,8 +202,11 @@ export async function liveSession(browser: Browser, sizes: Sizes): Promise<Line[
   }
 }
 
-async function eventsShown({ page }: Measured): Promise<number> {
-  await page.keyboard.press('l');
-  const title = await page.locator('[aria-label="Instant shown"] [title]').first().getAttribute('title');
-  return Number((/of ([\d,]+)/.exec(title ?? '')?.[1] ?? 'NaN').replaceAll(',', ''));
+async function eventsShown({ hand, tab }: Measured): Promise<number> {
+  await hand.press('l');
+  await pause(500);
+  const title = await tab.evaluate(
+    () => document.querySelector('[aria-label="Instant shown"] [title]')?.getAttribute('title') ?? '',
+  );
+  return Number((/of ([\d,]+)/.exec(title)?.[1] ?? 'NaN').replaceAll(',', ''));
 }
