@@ -22,6 +22,8 @@ export const sessionFacts = z.object({
   compartments: z.array(z.object({ key, name: z.string(), modules: z.array(z.string()) })),
   kernel: z.string(),
   startedAt: z.string(), // ISO 8601
+  /** Keyhole's picture of the memory is held to the kernel's at every stop; each difference is a finding. */
+  verify: z.boolean().optional(),
   /** Present when the process ran already. `observe`: nothing can be changed in it, for want of keys. */
   attached: z.object({ pid: z.int(), control: z.enum(['full', 'observe']) }).optional(),
 });

@@ -17,6 +17,8 @@ export interface Finding {
 /** The class a finding of dropped events has; its text begins with their number. */
 export const DROPPED = 'dropped';
 export const KEY_LOST = 'key-lost';
+/** Keyhole's picture of the memory was not the kernel's. */
+export const MODEL_DIFFERS = 'model-differs';
 
 /** Every finding in order of event. */
 export function findings(log: EventLog): readonly Finding[] {

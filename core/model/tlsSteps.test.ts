@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { PAGE } from '../contract/ids.ts';
 import { History } from './history.ts';
 import { threads as layout } from './testing/dav1dLayout.ts';
-import { syntheticSession } from './testing/synthetic.ts';
+import { build, syntheticSession } from './testing/synthetic.ts';
 import { tlsSteps } from './tlsSteps.ts';
 
 const log = syntheticSession({ story: 'live' });
@@ -41,4 +42,21 @@ test('threads without TLS facts have no places', () => {
   if (!world.main || !main) throw new Error('no thread');
   const rows = tlsSteps(world.main, [main, { ...main, tls: null }]);
   expect(rows.every(({ of }) => of[1] === null)).toBe(true);
+});
+
+test('a page that was cut out before anybody tagged it lacks no step, as long as it has the key of the others', () => {
+  const tcbPage = { start: second.tp - (second.tp % PAGE), end: second.tp - (second.tp % PAGE) + PAGE };
+  const b = build({ story: 'live' });
+  const missing = (): readonly number[] | undefined => {
+    const world = new History(b.log()).at(b.length - 1);
+    if (!world.main || world.mainPid === null) throw new Error('no process');
+    const threads = world.threadsOf(world.mainPid).map((thread) => ({ ...thread, state: 'running' as const }));
+    return tlsSteps(world.main, threads).find(({ name }) => name === 'TCB')?.missing;
+  };
+  expect(missing()).toEqual([]);
+  // Mapped anew: no step reached it since, and it is shared like that of the others.
+  b.row('map', { ...tcbPage, tid: second.tid, protAfter: 3, keyAfter: 0 }, { name: '' });
+  expect(missing()).toEqual([]);
+  b.row('tag', { ...tcbPage, tid: second.tid, protAfter: 3, keyAfter: 1 });
+  expect(missing()).toEqual([1]);
 });

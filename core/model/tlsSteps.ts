@@ -19,7 +19,7 @@ export interface PlaceState {
 export interface PlaceRow {
   readonly name: string;
   readonly of: readonly (PlaceState | null)[];
-  /** Threads (by position) that no policy step reached here although it reached the same place of another. */
+  /** Threads (by position) that no policy step reached here, and that lack the key which it gave the same place of another. */
   readonly missing: readonly number[];
 }
 
@@ -60,7 +60,11 @@ export function tlsSteps(space: Space, threads: readonly Thread[]): readonly Pla
     const rules = of.map((state) => reachedBy(name, state));
     // R10 is for the first thread alone: its lack says nothing of another.
     const planned = rules.some((rule) => rule !== null && rule !== 'R10');
-    const missing = planned ? of.flatMap((state, i) => (state && rules[i] === null ? i : [])) : [];
+    // A page that is cut out of a range before it is tagged needs no step to stay shared (R9).
+    const given = new Set(of.flatMap((state, i) => (state && rules[i] !== null ? [state.key] : [])));
+    const missing = planned
+      ? of.flatMap((state, i) => (state && rules[i] === null && !given.has(state.key) ? i : []))
+      : [];
     return { name, of, missing };
   });
 }

@@ -118,6 +118,7 @@ void Tracer::log_session() {
              {"compartments", compartments},
              {"kernel", std::string(kernel.sysname) + " " + kernel.release},
              {"startedAt", iso_now()}};
+  if (config_.verify) facts["verify"] = true;
   if (attached())
     facts["attached"] = {{"pid", root_}, {"control", observe_only() ? "observe" : "full"}};
   log({.kind = EventKind::session, .space = root_, .cause = Cause::user, .detail = text_of(facts)});

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { History } from '../../../core/model/history.ts';
 import { mapIndexOf } from '../../../core/model/mapIndex.ts';
-import { ARENA } from '../../../core/model/testing/dav1dLayout.ts';
+import { ARENA, threads as layout } from '../../../core/model/testing/dav1dLayout.ts';
 import { syntheticSession } from '../../../core/model/testing/synthetic.ts';
 import { lastFault } from './focus.ts';
-import { parseAddress, search } from './search.ts';
+import { parseAddress, parseOffset, search } from './search.ts';
 
 const log = syntheticSession({ story: 'live' });
 const world = new History(log).at(lastFault(log, log.length - 1));
@@ -41,4 +41,13 @@ test('finds the memory of a key by its number and by its compartment', () => {
 test('nothing typed, nothing mapped: no hits', () => {
   expect(find('  ')).toEqual([]);
   expect(find('0x600000000000')).toEqual([]);
+});
+
+test('finds what lies at an offset from the thread pointer, thread by thread', () => {
+  const offsets = ['%fs:-0x20', 'fs:[0x28]', 'TP+0x28', 'tp', 'fs'].map(parseOffset);
+  expect(offsets).toEqual([-0x20, 0x28, 0x28, null, null]);
+  const canary = find('%fs:0x28');
+  expect(canary.map(({ text }) => text)).toEqual([1, 2, 3].map((n) => `T${n} %fs:0x28: stack-protector canary`));
+  expect(canary.map(({ addr }) => addr)).toEqual(layout.map(({ tp }) => tp + 0x28));
+  expect(find('%fs:0x7000000')[0]?.text).toContain('nothing named');
 });

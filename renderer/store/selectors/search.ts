@@ -2,6 +2,9 @@ import type { Pid, Tid } from '../../../core/contract/ids.ts';
 import { hex } from '../../../core/contract/ids.ts';
 import type { EventLog } from '../../../core/model/eventLog.ts';
 import type { MapIndex } from '../../../core/model/mapIndex.ts';
+import { shortModule } from '../../../core/model/names.ts';
+import { fsOffset, tlsFieldAt } from '../../../core/model/tls.ts';
+import { tlsVariables } from '../../../core/model/tlsSymbols.ts';
 import { mapRow } from './mapRows.ts';
 import { rowsOf } from './rows.ts';
 
@@ -21,6 +24,34 @@ export function parseAddress(query: string): number | null {
   const digits = query.trim().replace(/^0x/i, '').replace(/[_\s]/g, '');
   const hexadecimal = /^[0-9a-f]+$/i.test(digits) && (digits.length >= 5 || /^0x/i.test(query.trim()));
   return hexadecimal ? Number.parseInt(digits, 16) : null;
+}
+
+/** `%fs:-0x20`, `fs:[0x28]`, `TP+0x28`: bytes from the thread pointer. */
+export function parseOffset(query: string): number | null {
+  const [, sign, digits] =
+    /^(?:%?fs:\[?|tp(?=[+-]))([+-]?)(?:0x)?([0-9a-f]{1,8})\]?$/i.exec(query.replace(/\s/g, '')) ?? [];
+  if (digits === undefined) return null;
+  const bytes = Number.parseInt(digits, 16);
+  return sign === '-' ? -bytes : bytes;
+}
+
+/** What lies at an offset from the thread pointer, in each thread whose TLS is known. */
+function atOffset({ world, space }: MapIndex, offset: number): Hit[] {
+  return world.threadsOf(space.pid).flatMap(({ tls, number, tid }) => {
+    if (!tls) return [];
+    const addr = Number(tls.tp) + offset;
+    const variable = tlsVariables(space, tls).findLast(({ start, size }) => start <= addr && addr < start + size);
+    const field = variable ? `${variable.name} of ${shortModule(variable.module)}` : tlsFieldAt(tls, addr)?.name;
+    return [
+      {
+        text: `T${number} ${fsOffset(offset)}: ${field ?? 'nothing named'}`,
+        what: hex(addr),
+        pid: space.pid,
+        addr,
+        tid,
+      },
+    ];
+  });
 }
 
 /** The first lines with pages of a key that is named as `key 2` or by its compartment. */
@@ -47,13 +78,15 @@ export function lineNames(index: MapIndex, line: number): string {
   return `${owner} ${text} ${module?.path ?? ''}${set}`.toLowerCase();
 }
 
-/** What a query names: an address, a key, a thread, a module or region, a symbol that a fault or a caller has. */
+/** What a query names: an address, an offset from the thread pointer, a key, a thread, a module or region, a symbol that a fault or a caller has. */
 export function search(log: EventLog, index: MapIndex, query: string): readonly Hit[] {
   const { world, space } = index;
   const { pid } = space;
   const wanted = query.trim().toLowerCase();
   if (wanted === '') return [];
   const hits: Hit[] = [];
+  const offset = parseOffset(query);
+  if (offset !== null) return atOffset(index, offset).slice(0, MOST);
   const addr = parseAddress(query);
   if (addr !== null) {
     const region = world.spaces.get(pid)?.at(addr);

@@ -46,7 +46,7 @@ export function SearchField(): ReactNode {
       <input
         type="search"
         className="field"
-        placeholder="Address, symbol, region, key"
+        placeholder="Address, %fs:0x28, name, key"
         aria-label="Find an address, symbol or region"
         role="combobox"
         aria-expanded={shown}

@@ -1,5 +1,5 @@
 import { type ReactNode, useMemo, useState } from 'react';
-import { findings } from '../../../core/model/findings.ts';
+import { findings, MODEL_DIFFERS } from '../../../core/model/findings.ts';
 import { useCanControl, useWorld } from '../../store/shown.ts';
 import { showEvent } from '../../store/steps.ts';
 import { useKeyhole, useStoreApi } from '../../store/store.ts';
@@ -19,7 +19,7 @@ export function FindingsView(): ReactNode {
   const found = all.filter((finding) => finding.event <= world.index);
   return (
     <section className="findings" aria-label="Findings">
-      <KernelCheck />
+      <KernelCheck differing={found.filter((finding) => finding.class === MODEL_DIFFERS).length} />
       {found.length === 0 ? (
         <Empty title="Nothing found so far">
           Unpadded TLS, keys lost to a new mapping, and differences from the kernel’s own view are listed here.
@@ -45,12 +45,14 @@ export function FindingsView(): ReactNode {
 }
 
 /** Holds Keyhole's picture of the memory to the kernel's own list, now; a difference becomes a finding. */
-function KernelCheck(): ReactNode {
+function KernelCheck({ differing }: { differing: number }): ReactNode {
   const command = useKeyhole((s) => s.command);
+  const { session } = useWorld();
   const canControl = useCanControl();
   const action = useAction();
   const [answer, setAnswer] = useState<string | null>(null);
-  if (!canControl) return null;
+  const held = checkWords(session?.verify === true, differing);
+  if (!canControl) return <p className="kernel-check ink2">{held}</p>;
   const compare = async (): Promise<void> => {
     const differences = (await command({ do: 'verify' })) as readonly unknown[];
     setAnswer(
@@ -65,9 +67,17 @@ function KernelCheck(): ReactNode {
         Compare with the kernel
       </Button>
       <span role="status" className="ink2">
-        {answer ?? ''}
+        {answer ?? held}
       </span>
       {action.error ? <Failure text={action.error} onDismiss={action.clear} /> : null}
     </div>
   );
+}
+
+/** What is known of the comparison without asking: a run that nobody compared says so. */
+function checkWords(atEveryStop: boolean, differing: number): string {
+  if (differing > 0) return `${plural(differing, 'difference')} from the kernel’s own list, listed here.`;
+  return atEveryStop
+    ? 'Compared with the kernel’s own list at every stop: no difference.'
+    : 'Not compared with the kernel’s own list at every stop; record --verify does that.';
 }

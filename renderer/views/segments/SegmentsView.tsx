@@ -1,6 +1,7 @@
 import './segments.css';
 import { Fragment, type ReactNode } from 'react';
 import type { Module, Space } from '../../../core/model/space.ts';
+import { tlsNeighbours } from '../../../core/model/tlsNeighbours.ts';
 import type { World } from '../../../core/model/world.ts';
 import { pageStart } from '../../store/selectors/mapRows.ts';
 import { moduleParts } from '../../store/selectors/segments.ts';
@@ -66,7 +67,7 @@ function ModuleRows({ world, space, module, addr }: ModuleRowsProps): ReactNode 
           <KeyChip k={module.key ?? 0} /> <strong title={module.path}>{module.name || module.path}</strong>{' '}
           <span className="dim">{moduleWords(world, module)}</span>
           <span className="module-tls dim">
-            {facts.tls ? `TLS ${facts.tls.memsz} bytes, aligned to ${facts.tls.align}` : 'no TLS'}
+            {tlsWords(world, space, module)}
             {facts.shared ? ', shared section' : ''}
             {facts.buildId ? `, build ${facts.buildId.slice(0, 12)}` : ''}
           </span>
@@ -92,6 +93,20 @@ function ModuleRows({ world, space, module, addr }: ModuleRowsProps): ReactNode 
       ))}
     </Fragment>
   );
+}
+
+/** How long its TLS block is, and whether it has its pages to itself: what decides how it can be tagged. */
+function tlsWords(world: World, space: Space, { facts, name }: Module): string {
+  if (!facts.tls) return 'no TLS';
+  const { memsz, align } = facts.tls;
+  const beside = tlsNeighbours(world.threadsOf(space.pid), name);
+  const pages =
+    beside === null
+      ? 'place not known'
+      : beside.length === 0
+        ? 'alone on its pages'
+        : `shares a page with ${beside.join(', ')}`;
+  return `TLS ${memsz} bytes, aligned to ${align}, ${pages}`;
 }
 
 function moduleWords(world: World, { key, facts, start, end }: Module): string {

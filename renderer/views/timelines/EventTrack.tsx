@@ -21,15 +21,28 @@ interface EventTrackProps {
   /** Rows of the log so far: the track follows it. */
   readonly length: number;
   readonly words: (log: EventLog, row: number) => string;
+  /** The same where there is room for all of it: in the tooltip, and for who cannot see the track. */
+  readonly sentence?: (log: EventLog, row: number) => string;
 }
 
 const HEIGHT = 18;
 /** Marks closer than this are one. */
 const TOGETHER = 10;
 const NEAR = 8;
+/** Events that the track's label tells one by one. */
+const TOLD = 40;
 
 /** A lane of rare events of the whole program: a mark each, in words where there is room. */
-export function EventTrack({ name, one, rows, range, width, length, words }: EventTrackProps): ReactNode {
+export function EventTrack({
+  name,
+  one,
+  rows,
+  range,
+  width,
+  length,
+  words,
+  sentence = words,
+}: EventTrackProps): ReactNode {
   const store = useStoreApi();
   const log = useKeyhole((s) => s.log);
   const now = useWorld().time;
@@ -64,7 +77,12 @@ export function EventTrack({ name, one, rows, range, width, length, words }: Eve
       (mark) => Math.abs(toX(range, width, mark.from) - x) <= NEAR || Math.abs(toX(range, width, mark.to) - x) <= NEAR,
     );
   };
-  const total = plural(rows.length, one);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the track grows with the log
+  const told = useMemo(() => {
+    const first = Array.from({ length: Math.min(rows.length, TOLD) }, (_, i) => sentence(log, rows.at(i)));
+    const more = rows.length - first.length;
+    return [plural(rows.length, one), ...(first.length ? [first.join(', ')] : []), ...(more ? [`${more} more`] : [])];
+  }, [log, rows, one, sentence, length]);
   return (
     <div className="track event-track">
       <span>
@@ -78,14 +96,14 @@ export function EventTrack({ name, one, rows, range, width, length, words }: Eve
         onPointerDown={(event) => event.stopPropagation()}
         onMouseMove={(event) => {
           const mark = at(event);
-          event.currentTarget.title = mark ? textOf(mark) : '';
+          event.currentTarget.title = mark ? (mark.count > 1 ? textOf(mark) : sentence(log, mark.first)) : '';
         }}
         onClick={(event) => {
           const mark = at(event);
           if (mark) showEvent(store, mark.first);
         }}
       >
-        <Canvas width={width} height={HEIGHT} draw={draw} theme={theme} label={`${name}: ${total}`} />
+        <Canvas width={width} height={HEIGHT} draw={draw} theme={theme} label={`${name}: ${told.join(': ')}`} />
         <Future at={toX(range, width, now)} />
       </div>
     </div>

@@ -16,7 +16,7 @@ import { Lane } from './Lane.tsx';
 import { Overview } from './Overview.tsx';
 import { PolicyTrack } from './PolicyTrack.tsx';
 import { pan, reveal, ticks, toTime, toX, wholeRun, zoom } from './scale.ts';
-import { loadWords, signalWords } from './trackWords.ts';
+import { loadSentence, loadWords, signalWords } from './trackWords.ts';
 import { useLaneDrag } from './useLaneDrag.ts';
 
 /** Room at the right edge of the tracks. */
@@ -112,6 +112,7 @@ export function Timelines(): ReactNode {
             width={width}
             length={length}
             words={loadWords}
+            sentence={loadSentence}
           />
         ) : null}
         {index.signals.length > 0 ? (

@@ -2,6 +2,7 @@ import type { EventLog } from '../../../core/model/eventLog.ts';
 import { compartmentName, shortModule } from '../../../core/model/names.ts';
 import { compartmentOf } from '../../../core/model/rights.ts';
 import type { World } from '../../../core/model/world.ts';
+import { rowsOf } from '../../store/selectors/rows.ts';
 
 /** An event of the load-order lane, in the fewest words. */
 export function loadWords(log: EventLog, row: number): string {
@@ -17,6 +18,20 @@ export function loadWords(log: EventLog, row: number): string {
     default:
       return log.facts(row, 'mark')?.text ?? 'mark';
   }
+}
+
+/** The same with what it is about: `libdav1d loaded`, `libdav1d gets key 2`. */
+export function loadSentence(log: EventLog, row: number): string {
+  const { start } = log.at(row);
+  const kind = log.kind(row);
+  if (kind === 'mark') return loadWords(log, row);
+  const load = rowsOf(log, 'module-load', row).findLast((at) => {
+    const module = log.at(at);
+    return module.start <= start && start < module.end;
+  });
+  const name = load === undefined ? 'a module' : shortModule(log.facts(load, 'module-load')?.name || 'a module');
+  if (kind === 'tag') return `${name} gets ${loadWords(log, row)}`;
+  return `${name} ${kind === 'module-load' ? 'loaded' : 'unloaded'}`;
 }
 
 /** A signal: whose, which, and what the thread's rights were when it came. */

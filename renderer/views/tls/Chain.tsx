@@ -8,10 +8,12 @@ import { KeyChip } from '../../widgets/key.tsx';
 /** The way to a dynamic thread-local: where it breaks is where the thread would be denied. */
 export function Chain({ links, pid, number }: { links: readonly ChainLink[]; pid: Pid; number: number }): ReactNode {
   const select = useKeyhole((s) => s.select);
+  const broken = links.some((link) => link.readable === false);
   return (
     <section className="chain" aria-label="The way to a thread-local">
       <h3>
-        The way to a thread-local <span className="dim">with the rights of T{number} now</span>
+        The way to a thread-local <span className="dim">with the rights of T{number} now</span>{' '}
+        <span className={broken ? 'denied' : 'ink2'}>{wayWords(links)}</span>
       </h3>
       <ol>
         <li className="chain-link mono">TP</li>
@@ -37,4 +39,12 @@ export function Chain({ links, pid, number }: { links: readonly ChainLink[]; pid
       </ol>
     </section>
   );
+}
+
+/** Where the way breaks, in words: that it does not is an answer too. */
+function wayWords(links: readonly ChainLink[]): string {
+  const broken = links.find((link) => link.readable === false);
+  if (broken) return `✕ it breaks at ${broken.name}`;
+  const unknown = links.find((link) => link.readable === null);
+  return unknown ? `whether it may read ${unknown.name} is unknown` : 'every link may be read';
 }

@@ -25,8 +25,21 @@ export function SideBySide({ space, threads, thread }: SideBySideProps): ReactNo
   const chosen = alive.findIndex((each) => each.tid === other && each.tid !== thread.tid);
   const differing = [...lacking].find((i) => i !== here);
   const beside = chosen >= 0 ? chosen : (differing ?? alive.findIndex((_, i) => i !== here));
-  if (here < 0 || beside < 0) return null;
+  if (here < 0 || beside < 0)
+    return (
+      <section className="side-by-side" aria-label="Two threads side by side">
+        <h3>
+          T{thread.number} alone{' '}
+          <span className="dim">
+            {here < 0
+              ? 'it has ended: nothing is beside it'
+              : 'no other thread with known TLS is alive to compare it with'}
+          </span>
+        </h3>
+      </section>
+    );
   const second = alive[beside];
+  const differ = rows.filter((row) => keysDiffer(row.of[here], row.of[beside])).map((row) => row.name);
   const list = [...lacking].map((i) => `T${alive[i]?.number ?? '?'}`);
   return (
     <section className="side-by-side" aria-label="Two threads side by side">
@@ -52,6 +65,13 @@ export function SideBySide({ space, threads, thread }: SideBySideProps): ReactNo
             ? ` ✕ a step is missing in ${list.slice(0, 8).join(', ')}${list.length > 8 ? ' and others' : ''}`
             : ' no step that one thread has is missing in another'}
         </span>
+        {differ.length > 0 ? (
+          <span className="ink2">
+            {' '}
+            not the same key: {differ.slice(0, 4).join(', ')}
+            {differ.length > 4 ? ' and others' : ''}
+          </span>
+        ) : null}
       </h3>
       <table className="side-table">
         <thead>
@@ -110,6 +130,10 @@ function Place({ row, at, pid }: { row: PlaceRow; at: number; pid: Space['pid'] 
     </>
   );
 }
+
+/** Both are known, and not the same: what one thread may do there, the other may not. */
+const keysDiffer = (a: PlaceState | null | undefined, b: PlaceState | null | undefined): boolean =>
+  a?.key != null && b?.key != null && a.key !== b.key;
 
 /** Farther away than this no distance from the thread pointer says anything. */
 const FAR = 1 << 20;

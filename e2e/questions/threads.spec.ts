@@ -1,0 +1,80 @@
+/** Questions about threads and their rights over time, asked of each program. Numbers are those of the list of questions. */
+import { expect } from '@playwright/test';
+import { atFault, find, part, view, withTwoThreads } from './asking.ts';
+import { programs } from './programs.ts';
+import { test } from './recorded.ts';
+
+for (const program of programs)
+  test.describe(program.name, () => {
+    test('14: where does each thread stand', async ({ recordings }) => {
+      const { page, fault } = await atFault(recordings, program);
+      const threads = part(page, 'Threads').getByRole('button');
+      await expect(threads.filter({ hasText: `${fault.thread}` })).toContainText(/denied (read|write)/);
+      const callers = part(page, 'Callers');
+      await expect(callers).toContainText(program.fault.callers);
+      await expect(callers).toContainText('by call-frame information');
+    });
+
+    test('16: unknown is never zero', async ({ recordings }) => {
+      const { page } = await recordings.of(program.denied);
+      await page.keyboard.press('4');
+      await expect(part(page, 'Rights of threads')).toContainText('?: unknown');
+    });
+
+    test('17: when were rights wide open', async ({ recordings }) => {
+      const { page } = await recordings.of(program.whole);
+      await expect(page.getByText('all keys open', { exact: true }).first()).toBeVisible();
+      const lane = part(page, 'Timelines').getByRole('img', { name: /^Rights and tags of T1 / });
+      await expect(lane).toHaveAttribute('aria-label', program.wideOpen);
+    });
+
+    test('20: in which order modules load, get tagged, initialise', async ({ recordings }) => {
+      const { page } = await recordings.of(program.whole);
+      const lane = part(page, 'Timelines').getByRole('img', { name: /^Load order: \d+ steps/ });
+      const steps = (await lane.getAttribute('aria-label'))?.split(': ').at(-1)?.split(', ') ?? [];
+      expect(steps.filter((step) => program.order.includes(step))).toEqual(program.order);
+    });
+
+    test('21: the steps of two threads side by side, none missing', async ({ recordings }) => {
+      const page = await withTwoThreads(recordings, program);
+      await view(page, 'TLS');
+      await page.getByRole('tablist', { name: 'Thread' }).getByRole('tab', { name: /^T1 / }).click();
+      const sides = part(page, 'Two threads side by side');
+      await sides.getByLabel('Compare with thread').selectOption({ label: program.beside.second });
+      await expect(sides.getByRole('row', { name: program.beside.place })).toContainText(program.beside.steps);
+      await expect(sides).toContainText('no step that one thread has is missing in another');
+    });
+
+    test('22: rights at a signal', async ({ recordings }) => {
+      const { page } = await recordings.of(program.denied);
+      await expect(part(page, 'Timelines').getByRole('img', { name: /^Signals: / })).toHaveAttribute(
+        'aria-label',
+        program.signals,
+      );
+    });
+  });
+
+const ten = programs.find(({ name }) => name === 'ten-threads');
+if (!ten) throw new Error('the program of ten threads is not listed');
+
+test('the keys view: rights by thread and key, owners, and who may touch the page', async ({ recordings }) => {
+  const { page } = await atFault(recordings, ten);
+  await page.keyboard.press('4');
+  const row = part(page, 'Rights of threads').getByRole('row', { name: /T5 worker-5/ });
+  await expect(row.getByRole('cell', { name: 'open', exact: true })).toHaveCount(2);
+  const touch = part(page, 'Who may touch this page now');
+  await page.keyboard.press('1');
+  await find(page, 'libstore', /libstore \.data/);
+  await page.keyboard.press('4');
+  await expect(
+    touch
+      .getByRole('row')
+      .filter({ hasText: /\.(data|bss) of libstore/ })
+      .first()
+      .getByRole('cell', { name: 'denied' })
+      .first(),
+  ).toBeAttached();
+  await expect(part(page, 'Memory by key').getByRole('row', { name: /4.*trace/ })).toContainText(
+    /by (Keyhole|thread \d+)|no pkey_alloc/,
+  );
+});
