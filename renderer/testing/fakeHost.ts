@@ -2,7 +2,7 @@
  * A host for tests of the window alone: it plays a synthetic session and answers commands as a session would. It
  * knows three launch files (`tag-all`, `split`, `live`) and keeps every command it was sent.
  */
-import type { Command } from '../../core/contract/commands.ts';
+import type { Command, ProcessInfo, RecentLaunch } from '../../core/contract/commands.ts';
 import type { PlanStep } from '../../core/contract/details.ts';
 import type { EventBatch } from '../../core/contract/events.ts';
 import { hex } from '../../core/contract/ids.ts';
@@ -19,6 +19,21 @@ export interface FakeHost extends Host {
 }
 
 const stories: readonly Story[] = ['tag-all', 'split', 'live'];
+
+/** What was launched before, by file and by hand. */
+const recent: readonly RecentLaunch[] = [
+  { title: 'dav1d -i clip.ivf', path: '/examples/split.json', launch: null },
+  { title: 'python3 -m http.server', path: null, launch: { program: 'python3', args: ['-m', 'http.server'] } },
+];
+
+const processes: readonly ProcessInfo[] = [
+  { pid: 4121, name: 'dav1d', line: 'dav1d -i clip.ivf -o /dev/null' },
+  { pid: 4190, name: 'dav1d', line: 'dav1d --threads 4 -i a-clip-with-a-long-name.ivf -o /dev/null' },
+];
+
+/** Bytes of a page that look like something. */
+const pageBytes = (size: number): string =>
+  Array.from({ length: size }, (_, i) => ((i * 37 + (i >> 4)) & 0x7f).toString(16).padStart(2, '0')).join('');
 
 /** What `split` would share in the synthetic session: each thread's TCB page. */
 const splitPlan: readonly PlanStep[] = threads.map((thread) => {
@@ -66,7 +81,11 @@ export function fakeHost(): FakeHost {
           policy: story === 'live' ? 'slot-only' : story,
         }));
       case 'recent':
-        return [];
+        return recent;
+      case 'processes':
+        return processes;
+      case 'read':
+        return pageBytes(command.size);
       case 'launch-file': {
         const story = stories.find((each) => command.path.includes(each));
         if (!story) throw new Error(`${command.path}: no such launch file`);

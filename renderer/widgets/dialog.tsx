@@ -1,13 +1,19 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { Button } from './controls.tsx';
 
 interface DialogProps {
   readonly title: string;
   readonly onClose: () => void;
+  /** What can be done, below; a button that closes where nothing else is said, null for none. */
+  readonly actions?: ReactNode;
   readonly children: ReactNode;
 }
 
-/** A modal over the platform's own `<dialog>`: focus stays inside, Escape closes, focus returns. */
-export function Dialog({ title, onClose, children }: DialogProps): ReactNode {
+/**
+ * A modal over the platform's own `<dialog>`: focus stays inside, Escape closes, focus returns. Title and actions stay
+ * in sight while the rest scrolls.
+ */
+export function Dialog({ title, onClose, actions, children }: DialogProps): ReactNode {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
@@ -26,7 +32,16 @@ export function Dialog({ title, onClose, children }: DialogProps): ReactNode {
       }}
     >
       <h2 id={id}>{title}</h2>
-      {children}
+      <div className="dialog-body">{children}</div>
+      {actions === null ? null : (
+        <div className="dialog-actions">
+          {actions ?? (
+            <Button variant="primary" onClick={onClose}>
+              Close
+            </Button>
+          )}
+        </div>
+      )}
     </dialog>
   );
 }

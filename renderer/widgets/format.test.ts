@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { address, bytes, duration, list, offset, plural, prot, seconds, tail } from './format.ts';
+import { address, bytes, duration, list, offset, plural, prot, seconds, spans, tail } from './format.ts';
 
 test('bytes in binary units', () => {
   expect([0, 512, 4096, 1536, 221184, 4 * 1024 ** 2 + 120000, 41.5 * 1024 ** 4].map(bytes)).toEqual([
@@ -41,4 +41,5 @@ test('words', () => {
   expect(plural(1, 'page')).toBe('1 page');
   expect(plural(2038, 'page')).toBe('2,038 pages');
   expect([list([]), list(['a']), list(['a', 'b']), list(['a', 'b', 'c'])]).toEqual(['', 'a', 'a and b', 'a, b and c']);
+  expect([spans([]), spans([3]), spans([1, 3, 4, 5, 9])]).toEqual(['', '3', '1, 3 to 5, 9']);
 });

@@ -51,6 +51,17 @@ export const prot = (bits: number): string =>
 export const list = (items: readonly string[]): string =>
   items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items[items.length - 1]}`;
 
+/** Whole numbers in order, neighbours together: `1, 3 to 15`. */
+export function spans(numbers: readonly number[]): string {
+  const runs: [from: number, to: number][] = [];
+  for (const n of numbers) {
+    const last = runs.at(-1);
+    if (last && last[1] === n - 1) last[1] = n;
+    else runs.push([n, n]);
+  }
+  return runs.map(([from, to]) => (from === to ? `${from}` : `${from} to ${to}`)).join(', ');
+}
+
 /** File name of a path. */
 export const base = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 

@@ -1,4 +1,4 @@
-/** Bytes as a person reads memory: sixteen a line, in hex and as text. */
+/** Bytes as a person reads memory: sixteen a line, in hex by twos as `xxd` writes them, and as text. */
 
 export interface DumpLine {
   readonly at: number;
@@ -12,13 +12,12 @@ const WIDTH = 16;
 export function hexDump(start: number, digits: string): readonly DumpLine[] {
   const lines: DumpLine[] = [];
   for (let from = 0; from < digits.length; from += 2 * WIDTH) {
-    const bytes = digits.slice(from, from + 2 * WIDTH).match(/../g) ?? [];
-    const halves = [bytes.slice(0, WIDTH / 2), bytes.slice(WIDTH / 2)].map((half) => half.join(' '));
-    const text = bytes.map((byte) => {
+    const line = digits.slice(from, from + 2 * WIDTH);
+    const text = (line.match(/../g) ?? []).map((byte) => {
       const code = Number.parseInt(byte, 16);
       return code >= 0x20 && code < 0x7f ? String.fromCharCode(code) : '·';
     });
-    lines.push({ at: start + from / 2, hex: halves.join('  ').trimEnd(), text: text.join('') });
+    lines.push({ at: start + from / 2, hex: (line.match(/.{1,4}/g) ?? []).join(' '), text: text.join('') });
   }
   return lines;
 }

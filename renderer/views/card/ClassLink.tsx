@@ -1,6 +1,5 @@
 import { type ReactNode, useState } from 'react';
 import { type FaultClass, faultClasses, faultMeaning } from '../../../core/model/faultClasses.ts';
-import { Button } from '../../widgets/controls.tsx';
 import { Dialog } from '../../widgets/dialog.tsx';
 
 /** The class of a fault; a press explains it, among all the others. */
@@ -23,11 +22,6 @@ export function ClassLink({ of }: { of: FaultClass }): ReactNode {
               </div>
             ))}
           </dl>
-          <div className="dialog-actions">
-            <Button variant="primary" onClick={() => setOpen(false)}>
-              Close
-            </Button>
-          </div>
         </Dialog>
       ) : null}
     </>

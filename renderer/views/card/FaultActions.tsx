@@ -1,3 +1,4 @@
+import { Copy } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { EventIndex } from '../../../core/contract/ids.ts';
 import type { Explanation } from '../../../core/model/explain.ts';
@@ -62,7 +63,9 @@ export function FaultActions({ explanation, index }: FaultActionsProps): ReactNo
           TLS of T{thread.number}
         </Button>
       ) : null}
-      <Button onClick={() => void copyText(sentence)}>Copy sentence</Button>
+      <Button aria-label="Copy sentence" title="Copy the sentence" onClick={() => void copyText(sentence)}>
+        <Copy size={13} aria-hidden="true" />
+      </Button>
       {asked === 'gdb' ? (
         <Debugger explanation={explanation} onClose={() => ask(null)} />
       ) : asked ? (
@@ -89,7 +92,30 @@ function Debugger({ explanation, onClose }: { explanation: Explanation; onClose:
   const attached = session?.attached !== undefined;
   const mayLeave = attached && canControl;
   return (
-    <Dialog title="Stop here for gdb" onClose={onClose}>
+    <Dialog
+      title="Stop here for gdb"
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>Close</Button>
+          {line ? <Button onClick={() => void copyText(line)}>Copy the command</Button> : null}
+          {mayLeave ? (
+            <Button
+              variant="primary"
+              disabled={!live || run.busy}
+              onClick={() =>
+                run.run(async () => {
+                  await command({ do: 'detach', stopped: true });
+                  onClose();
+                })
+              }
+            >
+              Leave it stopped
+            </Button>
+          ) : null}
+        </>
+      }
+    >
       <p className="ink2">
         {mayLeave
           ? 'Keyhole gives pages and rights back as it found them, stops the process with SIGSTOP and lets go of it. Then run:'
@@ -101,24 +127,6 @@ function Debugger({ explanation, onClose }: { explanation: Explanation; onClose:
         {line ?? 'The session has no facts of the program.'}
       </pre>
       {run.error ? <Failure text={run.error} onDismiss={run.clear} /> : null}
-      <div className="dialog-actions">
-        <Button onClick={onClose}>Close</Button>
-        {line ? <Button onClick={() => void copyText(line)}>Copy the command</Button> : null}
-        {mayLeave ? (
-          <Button
-            variant="primary"
-            disabled={!live || run.busy}
-            onClick={() =>
-              run.run(async () => {
-                await command({ do: 'detach', stopped: true });
-                onClose();
-              })
-            }
-          >
-            Leave it stopped
-          </Button>
-        ) : null}
-      </div>
     </Dialog>
   );
 }

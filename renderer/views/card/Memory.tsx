@@ -5,7 +5,7 @@ import { useCanControl, useIsLive, useLatest } from '../../store/shown.ts';
 import { useKeyhole } from '../../store/store.ts';
 import { useAction } from '../../store/useAction.ts';
 import { Button, Failure } from '../../widgets/controls.tsx';
-import { seconds, tail } from '../../widgets/format.ts';
+import { seconds } from '../../widgets/format.ts';
 import { Part } from './parts.tsx';
 
 /** The bytes of a page, read when asked for: the log has none, so they are known only while the program is there. */
@@ -54,7 +54,7 @@ export function Memory({ pid, page }: { pid: Pid; page: number }): ReactNode {
         <section className="memory mono" aria-label="Bytes of the page" tabIndex={0}>
           {lines.map((line) => (
             <div key={line.at} data-copy={line.hex} title={`${line.text} · C copies the bytes`}>
-              <span className="dim">{tail(line.at)}</span>
+              <span className="dim">{(line.at - page).toString(16).padStart(3, '0')}</span>
               <span>{line.hex}</span>
               <span className="ink2">{line.text}</span>
             </div>

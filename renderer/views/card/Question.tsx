@@ -22,25 +22,30 @@ export function Question({ title, words, action, command, onClose, children }: Q
   const send = useKeyhole((s) => s.command);
   const run = useAction();
   return (
-    <Dialog title={title} onClose={onClose}>
+    <Dialog
+      title={title}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>Leave it</Button>
+          <Button
+            variant="primary"
+            disabled={run.busy || command === null}
+            onClick={() =>
+              run.run(async () => {
+                if (command) await send(command);
+                onClose();
+              })
+            }
+          >
+            {action}
+          </Button>
+        </>
+      }
+    >
       {children}
       <p className="ink2">{words}</p>
       {run.error ? <Failure text={run.error} onDismiss={run.clear} /> : null}
-      <div className="dialog-actions">
-        <Button onClick={onClose}>Leave it</Button>
-        <Button
-          variant="primary"
-          disabled={run.busy || command === null}
-          onClick={() =>
-            run.run(async () => {
-              if (command) await send(command);
-              onClose();
-            })
-          }
-        >
-          {action}
-        </Button>
-      </div>
     </Dialog>
   );
 }

@@ -16,7 +16,7 @@ export default function Palette(): ReactNode {
   // After the dialog has opened, which takes the focus itself.
   useEffect(() => input.current?.focus(), []);
   return (
-    <Dialog title="All commands" onClose={() => open(false)}>
+    <Dialog title="All commands" onClose={() => open(false)} actions={null}>
       <Command label="All commands" className="palette" loop>
         <Command.Input ref={input} className="field" placeholder="What do you want to do?" />
         <Command.List className="palette-list" label="Commands">

@@ -74,20 +74,25 @@ export function RunControls(): ReactNode {
         </div>
       ) : null}
       {asking ? (
-        <Dialog title="Kill the program?" onClose={() => setAsking(false)}>
+        <Dialog
+          title="Kill the program?"
+          onClose={() => setAsking(false)}
+          actions={
+            <>
+              <Button onClick={() => setAsking(false)}>Keep it</Button>
+              <Button
+                variant="primary"
+                onClick={() => {
+                  setAsking(false);
+                  action.run(() => control(store, 'kill'));
+                }}
+              >
+                Kill the program
+              </Button>
+            </>
+          }
+        >
           <p className="ink2">It ends at once with SIGKILL. The log up to then stays, and can be saved.</p>
-          <div className="dialog-actions">
-            <Button onClick={() => setAsking(false)}>Keep it</Button>
-            <Button
-              variant="primary"
-              onClick={() => {
-                setAsking(false);
-                action.run(() => control(store, 'kill'));
-              }}
-            >
-              Kill the program
-            </Button>
-          </div>
         </Dialog>
       ) : null}
     </div>

@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
 import { useKeyhole } from '../../store/store.ts';
-import { Button } from '../../widgets/controls.tsx';
 import { Dialog } from '../../widgets/dialog.tsx';
 import { windowCommands } from './commands.ts';
 import { keyWords, viewKeys } from './keys.ts';
@@ -32,11 +31,6 @@ export function Sheet(): ReactNode {
       <div className="sheet">
         <Pairs label="Keyboard" pairs={keyboard} mono />
         <Pairs label="Words" pairs={glossary} />
-      </div>
-      <div className="dialog-actions">
-        <Button variant="primary" onClick={() => setSheet(false)}>
-          Close
-        </Button>
       </div>
     </Dialog>
   );

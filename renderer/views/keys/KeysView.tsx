@@ -5,7 +5,7 @@ import { useWorld } from '../../store/shown.ts';
 import { useKeyhole } from '../../store/store.ts';
 import { useFocus } from '../../store/useFocus.ts';
 import { Empty } from '../../widgets/controls.tsx';
-import { bytes, count, seconds } from '../../widgets/format.ts';
+import { bytes, count, seconds, spans } from '../../widgets/format.ts';
 import { KeyChip } from '../../widgets/key.tsx';
 import { PageThreads } from './PageThreads.tsx';
 import { RightsMatrix } from './RightsMatrix.tsx';
@@ -65,7 +65,7 @@ export function KeysView(): ReactNode {
 
 const freeWords = (table: readonly KeyRow[]): string => {
   const free = table.filter((row) => row.free).map((row) => row.key);
-  return free.length === 0 ? 'No key is free.' : `Free: ${free.join(', ')}.`;
+  return free.length === 0 ? 'No key is free.' : `Free: ${spans(free)}.`;
 };
 
 function KeyLine({ row }: { row: KeyRow }): ReactNode {

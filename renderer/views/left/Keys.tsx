@@ -5,7 +5,7 @@ import { useWorld } from '../../store/shown.ts';
 import { useKeyhole } from '../../store/store.ts';
 import { useFocus } from '../../store/useFocus.ts';
 import { Section } from '../../widgets/controls.tsx';
-import { bytes, count, plural } from '../../widgets/format.ts';
+import { bytes, count, plural, spans } from '../../widgets/format.ts';
 import { KeyChip } from '../../widgets/key.tsx';
 
 /** The chart library is large; it comes with the first look at a chart. */
@@ -40,18 +40,7 @@ export function Keys(): ReactNode {
           )}
         </div>
       ) : null}
-      {free.length > 0 ? (
-        <>
-          <span className="dim">Free</span>
-          <div className="keys-free">
-            {free.map((row) => (
-              <span key={row.key} className="mono dim key-free">
-                <KeyChip k={row.key} /> {row.key}
-              </span>
-            ))}
-          </div>
-        </>
-      ) : null}
+      {free.length > 0 ? <p className="dim">Free: {spans(free.map((row) => row.key))}</p> : null}
       <details className="keys-chart" onToggle={(event) => setChart(event.currentTarget.open)}>
         <summary className="ink2">Over time</summary>
         {chart ? (

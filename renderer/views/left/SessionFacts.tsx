@@ -22,8 +22,9 @@ export function SessionFacts(): ReactNode {
           session.gates === 'virtual' ? `virtual, ${plural(world.crossings, 'crossing')}` : "the program's own",
         ],
         [
-          'Policy here',
+          'Policy',
           world.policy ? `${world.policy.name}, ${world.policy.rounding}` : `none yet; ${session.policy} is planned`,
+          'The policy at the instant shown',
         ],
         ['On fault', faultWords(session.onFault)],
         ['rseq', session.rseq === 'off' ? 'off, answered with ENOSYS' : 'kept'],

@@ -77,16 +77,18 @@ export function MapToolbar({ world, pid, onPid, plan }: MapToolbarProps): ReactN
         >
           {plan === 'none' ? <span className="dim">live only</span> : null}
         </PlanSelect>
-        <input
-          type="text"
-          className="field map-filter"
-          placeholder="Filter"
-          aria-label="Show only memory whose owner or name contains this"
-          spellCheck={false}
-          value={filter}
-          onChange={(event) => setFilter(event.target.value)}
-        />
-        <Zoom />
+        <div className="map-near">
+          <input
+            type="text"
+            className="field map-filter"
+            placeholder="Filter"
+            aria-label="Show only memory whose owner or name contains this"
+            spellCheck={false}
+            value={filter}
+            onChange={(event) => setFilter(event.target.value)}
+          />
+          <Zoom />
+        </div>
       </div>
       <MapLegend world={world} />
     </div>

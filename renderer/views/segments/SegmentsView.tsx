@@ -88,7 +88,9 @@ function ModuleRows({ world, space, module, addr }: ModuleRowsProps): ReactNode 
           <td>
             <KeyChip k={part.key} /> {part.key === null ? 'unknown' : (world.keyName(part.key) ?? `key ${part.key}`)}
           </td>
-          <td className="ink2 clip">{part.how}</td>
+          <td className="ink2 clip" title={part.how}>
+            {part.how}
+          </td>
         </tr>
       ))}
     </Fragment>

@@ -58,7 +58,7 @@ export default function RateView(): ReactNode {
         ))}
       </ul>
       <ResponsiveContainer width="100%" height="100%">
-        <AreaChart data={data} margin={{ top: 4, right: 16, bottom: 4, left: 12 }}>
+        <AreaChart data={data} margin={{ top: 4, right: 32, bottom: 4, left: 12 }}>
           <XAxis
             dataKey="time"
             type="number"

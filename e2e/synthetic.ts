@@ -1,0 +1,148 @@
+/** The window over the synthetic session, which is the same in every run: a page of its own, and every screen it has. */
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import type { Browser, Page } from '@playwright/test';
+import { sizes } from './steps.ts';
+
+const built = 'dist/renderer-testing';
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.woff2': 'font/woff2',
+};
+const origin = 'http://window.invalid';
+
+export const themes = ['dark', 'light'] as const;
+
+export function buildSynthetic(): void {
+  execFileSync(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '-c', 'renderer/testing/vite.config.ts'], {
+    stdio: 'ignore',
+  });
+}
+
+/** A page that answers the window's files and nothing else. */
+export async function syntheticPage(browser: Browser, theme: (typeof themes)[number]): Promise<Page> {
+  const page = await browser.newPage({ viewport: sizes[0], colorScheme: theme });
+  await page.route(`${origin}/**`, (route) => {
+    const { pathname } = new URL(route.request().url());
+    const file = pathname === '/' ? '/index.html' : pathname;
+    return route.fulfill({ body: readFileSync(join(built, file)), contentType: types[extname(file)] ?? 'text/plain' });
+  });
+  return page;
+}
+
+const card = (page: Page, name: string): Promise<void> =>
+  page.getByRole('region', { name: `${name} card`, exact: true }).waitFor();
+const press = async (page: Page, name: string | RegExp): Promise<void> =>
+  page.getByRole('button', { name }).first().click();
+const tab = (name: string) => (page: Page) => page.getByRole('tab', { name }).click();
+const key = (name: string) => (page: Page) => page.keyboard.press(name);
+
+/** What is shown, and how a person gets there. */
+export interface Screen {
+  readonly name: string;
+  /** Which session, and how much of it is there; none: the launch screen. */
+  readonly story: string;
+  readonly open: (page: Page) => Promise<unknown>;
+}
+
+const past = 'story=live&crossings=300';
+/** The program is there, stopped at the denied read. */
+const live = 'story=stopped&crossings=300';
+
+/** A past instant shows the fault that the run got over. */
+const atFault =
+  (open: (page: Page) => Promise<unknown>) =>
+  async (page: Page): Promise<void> => {
+    await page.keyboard.press('Shift+ArrowLeft');
+    await card(page, 'Fault');
+    await open(page);
+  };
+
+/** Every screen of the window: views, cards, menus, dialogs, the launch screen, and what is shown where nothing is yet. */
+export const screens: readonly Screen[] = [
+  { name: 'map', story: past, open: atFault(key('1')) },
+  { name: 'tls', story: past, open: atFault(key('2')) },
+  { name: 'segments', story: past, open: atFault(key('3')) },
+  { name: 'keys', story: past, open: atFault(key('4')) },
+  { name: 'rate', story: past, open: atFault(tab('Event rate')) },
+  { name: 'findings', story: past, open: tab('Findings') },
+  { name: 'output', story: past, open: tab('Output') },
+  {
+    name: 'cells',
+    story: past,
+    open: atFault(async (page) => {
+      await page.getByLabel('Colour').selectOption('change');
+      await press(page, 'Nearer');
+    }),
+  },
+  {
+    name: 'thread',
+    story: past,
+    open: async (page) => {
+      await page.getByRole('region', { name: 'Threads', exact: true }).getByRole('button').first().click();
+      await card(page, 'Thread');
+    },
+  },
+  {
+    name: 'key',
+    story: past,
+    open: async (page) => {
+      await page.getByRole('region', { name: 'Keys', exact: true }).getByRole('button').nth(1).click();
+      await card(page, 'Key');
+      await page.getByText('Over time').click();
+    },
+  },
+  {
+    name: 'memory',
+    story: live,
+    open: async (page) => {
+      await page.getByRole('combobox', { name: /^Find/ }).fill('libdav1d');
+      await page.getByRole('option').first().click();
+      await card(page, 'Page');
+      await press(page, 'Read its bytes');
+      await page.getByRole('region', { name: 'Bytes of the page' }).scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: 'search',
+    story: past,
+    open: (page) => page.getByRole('combobox', { name: /^Find/ }).fill('lib'),
+  },
+  { name: 'stopped', story: live, open: (page) => card(page, 'Fault') },
+  { name: 'question', story: live, open: (page) => press(page, 'Share this page…') },
+  { name: 'debugger', story: live, open: (page) => press(page, /^gdb/) },
+  { name: 'class', story: live, open: (page) => page.getByTitle(/class of faults/).click() },
+  { name: 'policies', story: live, open: key('p') },
+  { name: 'pause-on', story: live, open: (page) => press(page, /events that stop/) },
+  { name: 'kill', story: live, open: key('Control+k') },
+  { name: 'palette', story: live, open: key('F1') },
+  { name: 'sheet', story: live, open: key('?') },
+  { name: 'starting', story: 'story=stopped&upTo=1', open: (page) => page.getByRole('banner').waitFor() },
+  { name: 'launch', story: '', open: (page) => page.getByRole('button', { name: /^Run / }).first().waitFor() },
+  {
+    name: 'launch-more',
+    story: '',
+    open: async (page) => {
+      await page.getByText(/the rest of a launch file/).click();
+      await page.getByText(/the rest of a launch file/).scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: 'attach',
+    story: '',
+    open: async (page) => {
+      await page.getByLabel(/^Number or name/).fill('dav1d');
+      await page.getByRole('list', { name: 'Processes' }).getByRole('button').first().scrollIntoViewIfNeeded();
+    },
+  },
+];
+
+/** Opens a screen from the beginning, as if by a person who has just come. */
+export async function openScreen(page: Page, { story, open }: Screen): Promise<void> {
+  await page.goto(`${origin}/?${story}`);
+  await page.getByRole(story === '' ? 'main' : 'region', { name: story === '' ? 'Launch' : 'Page map' }).waitFor();
+  await open(page);
+}
