@@ -8,7 +8,7 @@ import { type Label, type LabelKind, type LabelRun, makeLabel, sameLabel } from 
 import { type MappingTable, mappingTable } from './mappingLabels.ts';
 import { type ModuleParts, partsOf } from './moduleParts.ts';
 import { threadLabel } from './names.ts';
-import type { RegionChunk } from './regionChunk.ts';
+import { keyOf, mappedOf, protOf, restOf } from './regionChunk.ts';
 import type { Region, Space } from './space.ts';
 import { ThreadMemory, type ThreadWithTls } from './threadMemory.ts';
 import { pageOf, tlsFields } from './tls.ts';
@@ -27,14 +27,15 @@ interface Zone {
   readonly owner: Thread | null;
 }
 
-/** Told of a piece of the region that stands at `at` in `chunk`, the `c`th of the space. */
+/** Told of a piece of the region that stands at `at` in the `c`th chunk of the space. */
 export type PieceVisitor = (
   start: number,
   end: number,
   label: Label,
   prot: number,
   key: number,
-  chunk: RegionChunk,
+  /** The last row that mapped or tagged it. */
+  changed: number,
   c: number,
   at: number,
 ) => void;
@@ -98,9 +99,12 @@ export class Labels {
       if (!chunk) return;
       for (let i = 0; i < chunk.length; i++) {
         const until = chunk.end(i);
-        const prot = chunk.prot(i);
-        const key = chunk.key(i);
-        const mapped = chunk.mapped(i);
+        const what = chunk.what(i);
+        const mapped = mappedOf(what);
+        const rest = restOf(what, mapped);
+        const prot = protOf(rest);
+        const key = keyOf(rest);
+        const tagged = chunk.tagged(i);
         for (let from = chunk.start(i); from < until; ) {
           while (nextEdge <= from) nextEdge = this.#edges[++edge] ?? Number.POSITIVE_INFINITY;
           if (nextBound <= from) {
@@ -109,11 +113,16 @@ export class Labels {
           }
           const to = Math.min(nextEdge, until);
           const label = this.#label(mapped, prot === UNKNOWN_PROT ? null : prot, key < 0 ? null : key, from, zone);
-          visit(from, to, label, prot, key, chunk, c, i);
+          visit(from, to, label, prot, key, Math.max(tagged, mapped), c, i);
           from = to;
         }
       }
     }
+  }
+
+  /** How many pieces `walk` visits, at most. */
+  get most(): number {
+    return this.#space.regionCount + this.#edges.length;
   }
 
   /** Names of the notable things on a page: `TCB page of T1`, `stack-pointer slot of T1`, `DTV of T2`, … */

@@ -13,15 +13,16 @@ export interface MapOrder {
 
 /** The lines that `keep` wants, in address order or with each owner's together (owners by their first address). */
 export function orderOf(index: MapIndex, byOwner: boolean, keep: ((line: number) => boolean) | null): MapOrder {
-  const kept: number[] = [];
-  for (let i = 0; i < index.length; i++) if (keep === null || keep(i)) kept.push(i);
-  const lines = Int32Array.from(byOwner ? grouped(index, kept) : kept);
+  const all = new Int32Array(index.length);
+  let kept = 0;
+  for (let i = 0; i < index.length; i++) if (keep === null || keep(i)) all[kept++] = i;
+  const lines = byOwner ? grouped(index, all.subarray(0, kept)) : all.subarray(0, kept);
   const before = new Float64Array(lines.length + 1);
   for (let k = 0; k < lines.length; k++) before[k + 1] = (before[k] ?? 0) + index.pages(lines[k] ?? 0);
   return { lines, before, byOwner };
 }
 
-function grouped(index: MapIndex, kept: readonly number[]): number[] {
+function grouped(index: MapIndex, kept: Int32Array): Int32Array {
   const groups = new Map<string, number[]>();
   for (const line of kept) {
     const { owner } = index.label(line);
@@ -29,7 +30,7 @@ function grouped(index: MapIndex, kept: readonly number[]): number[] {
     if (group) group.push(line);
     else groups.set(owner, [line]);
   }
-  return [...groups.values()].flat();
+  return Int32Array.from([...groups.values()].flat());
 }
 
 /** Position in the order of the line that holds page number `page` of the order. */

@@ -19,31 +19,51 @@ export class MapIndex {
   readonly world: World;
   readonly space: Space;
   readonly #labels: Label[] = [];
-  #start: Float64Array;
-  #end: Float64Array;
-  #changed: Int32Array;
+  readonly #start: Float64Array;
+  readonly #end: Float64Array;
+  readonly #changed: Int32Array;
   /** One bit a key that some page of the line has, and those above. */
-  #bits: Uint32Array;
+  readonly #bits: Uint32Array;
   /** Where the line's first region stands among the chunks: chunk * CHUNK_ROOM + position. */
-  #at: Int32Array;
-  #length = 0;
+  readonly #at: Int32Array;
+  readonly #length: number;
 
-  /** `room`: how many lines there may be; more of them cost a copy. */
-  constructor(world: World, space: Space, room = 256) {
+  constructor(world: World, space: Space) {
     this.world = world;
     this.space = space;
+    const labels = labelsOf(world, space);
+    const room = labels.most;
     this.#start = new Float64Array(room);
     this.#end = new Float64Array(room);
     this.#changed = new Int32Array(room);
     this.#bits = new Uint32Array(room);
     this.#at = new Int32Array(room);
-    labelsOf(world, space).walk((start, end, label, prot, key, chunk, c, i) => {
-      const changed = Math.max(chunk.mapped(i), chunk.tagged(i));
+    const ends = this.#end;
+    // The line that grows: its place in the columns, whose it is, and what else decides whether it goes on.
+    let [last, reserved] = [-1, false];
+    let of: Label | null = null;
+    labels.walk((start, end, label, prot, key, changed, c, i) => {
       // A huge reservation is a line of its own, so that it can be folded like a hole.
-      const huge = end - start >= FOLD && prot === 0;
+      const huge = prot === 0 && end - start >= FOLD;
       const bits = (key < 0 ? UNKNOWN : 1 << key) | (huge ? RESERVED : 0);
-      this.#add(start, end, label, changed, bits, c * CHUNK_ROOM + i);
+      const same = of === label || (of !== null && of.owner === label.owner && of.family === label.family);
+      if (same && ends[last] === start && !huge && !reserved) {
+        ends[last] = end;
+        if (changed > (this.#changed[last] ?? 0)) this.#changed[last] = changed;
+        this.#bits[last] = (this.#bits[last] ?? 0) | bits;
+        return;
+      }
+      last++;
+      this.#start[last] = start;
+      ends[last] = end;
+      this.#changed[last] = changed;
+      this.#bits[last] = bits;
+      this.#at[last] = c * CHUNK_ROOM + i;
+      this.#labels.push(label);
+      reserved = huge;
+      of = label;
     });
+    this.#length = last + 1;
   }
 
   get length(): number {
@@ -120,43 +140,6 @@ export class MapIndex {
       }
     }
   }
-
-  #add(start: number, end: number, label: Label, changed: number, bits: number, at: number): void {
-    const last = this.#length - 1;
-    const before = this.#labels[last];
-    if (
-      before &&
-      this.#end[last] === start &&
-      (before === label || (before.owner === label.owner && before.family === label.family)) &&
-      (((this.#bits[last] ?? 0) | bits) & RESERVED) === 0
-    ) {
-      this.#end[last] = end;
-      if (changed > (this.#changed[last] ?? 0)) this.#changed[last] = changed;
-      this.#bits[last] = (this.#bits[last] ?? 0) | bits;
-      return;
-    }
-    if (this.#length === this.#start.length) this.#grow();
-    this.#start[this.#length] = start;
-    this.#end[this.#length] = end;
-    this.#changed[this.#length] = changed;
-    this.#bits[this.#length] = bits;
-    this.#at[this.#length] = at;
-    this.#labels.push(label);
-    this.#length++;
-  }
-
-  #grow(): void {
-    const room = this.#length * 2;
-    const copy = <T extends Float64Array | Int32Array | Uint32Array>(from: T, to: T): T => {
-      to.set(from);
-      return to;
-    };
-    this.#start = copy(this.#start, new Float64Array(room));
-    this.#end = copy(this.#end, new Float64Array(room));
-    this.#changed = copy(this.#changed, new Int32Array(room));
-    this.#bits = copy(this.#bits, new Uint32Array(room));
-    this.#at = copy(this.#at, new Int32Array(room));
-  }
 }
 
 /** The two indexes last asked for: the map's and the search field's are the same, and one is often still on screen. */
@@ -166,8 +149,7 @@ const recent: MapIndex[] = [];
 export function mapIndexOf(world: World, space: Space): MapIndex {
   const found = recent.find((index) => index.space === space);
   if (found) return found;
-  // About as many as last time: spaces are looked at again and again.
-  const made = new MapIndex(world, space, Math.max(256, Math.ceil((recent[0]?.length ?? 0) * 1.1)));
+  const made = new MapIndex(world, space);
   recent.unshift(made);
   recent.length = Math.min(recent.length, 2);
   return made;

@@ -14,6 +14,13 @@ const WHAT = 3;
 
 const PACKED = 8192;
 
+/** What `RegionChunk.what` says of the mapping's row. */
+export const mappedOf = (what: number): number => Math.floor(what / PACKED);
+/** Protection and key in the low bits, once the row is known. */
+export const restOf = (what: number, mapped: number): number => what - mapped * PACKED;
+export const protOf = (rest: number): number => rest >>> 5;
+export const keyOf = (rest: number): number => (rest & 31) - 1;
+
 const pack = (mapped: number, prot: number, key: number): number => mapped * PACKED + prot * 32 + key + 1;
 
 export class RegionChunk {
@@ -50,6 +57,11 @@ export class RegionChunk {
 
   key(i: number): number {
     return (this.#packed(i) & 31) - 1;
+  }
+
+  /** Row of the `map` event, protection and key in one number, for loops over all memory: `mappedOf` and the rest read it. */
+  what(i: number): number {
+    return this.#data[i * WIDTH + WHAT] ?? 0;
   }
 
   /** Protection and key. No `%`: of numbers past 32 bits it costs more than all the rest of a look at a region. */

@@ -18,6 +18,9 @@ export class ThreadMemory {
   readonly threads: readonly ThreadWithTls[];
   readonly extents: readonly Extent[];
   readonly #byMapping = new Map<number, Thread>();
+  /** The rows among which those of these mappings are: few of the many that are asked about. */
+  #first = Number.POSITIVE_INFINITY;
+  #last = -1;
 
   constructor(threads: readonly Thread[], space: Space) {
     this.threads = withTls(threads, space);
@@ -26,14 +29,17 @@ export class ThreadMemory {
       const { start, end } = staticExtent(thread.tls);
       byPage.set(pageOf(start), { start: pageOf(start), end: pageUp(end), thread });
       const region = space.at(Number(thread.tls.tp));
-      if (region) this.#byMapping.set(region.mapped, thread);
+      if (!region) continue;
+      this.#byMapping.set(region.mapped, thread);
+      this.#first = Math.min(this.#first, region.mapped);
+      this.#last = Math.max(this.#last, region.mapped);
     }
     this.extents = [...byPage.values()].sort((a, b) => a.start - b.start);
   }
 
   /** The thread whose TLS lies in what the row `mapped` mapped. */
   ofMapping(mapped: number): Thread | null {
-    return this.#byMapping.get(mapped) ?? null;
+    return mapped < this.#first || mapped > this.#last ? null : (this.#byMapping.get(mapped) ?? null);
   }
 
   /** The thread whose TLS pages hold `addr`. */

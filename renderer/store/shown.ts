@@ -1,3 +1,4 @@
+import { createContext, useContext } from 'react';
 import type { FaultFacts } from '../../core/contract/details.ts';
 import { ruleWords } from '../../core/contract/pause.ts';
 import type { Phase } from '../../core/contract/phase.ts';
@@ -7,11 +8,20 @@ import { type State, useKeyhole } from './store.ts';
 /** Row of the instant the window shows; -1 while the log is empty. */
 export const shownIndex = (state: State): number => state.instant ?? state.length - 1;
 
+/** The worlds that a part of the window shows which follows the log in its own time; null: those of the store. */
+export const ShownWorlds = createContext<{ readonly world: World; readonly latest: World } | null>(null);
+
 /** The world at the instant shown. The same object until the instant moves. */
-export const useWorld = (): World => useKeyhole((s) => s.history.at(shownIndex(s)));
+export function useWorld(): World {
+  const own = useContext(ShownWorlds);
+  return useKeyhole((s) => own?.world ?? s.history.at(shownIndex(s)));
+}
 
 /** The world at the live edge, whatever instant is shown: what the controls act on. */
-export const useLatest = (): World => useKeyhole((s) => s.history.at(s.length - 1));
+export function useLatest(): World {
+  const own = useContext(ShownWorlds);
+  return useKeyhole((s) => own?.latest ?? s.history.at(s.length - 1));
+}
 
 /** True while the shown instant follows the live edge. */
 export const useIsLive = (): boolean => useKeyhole((s) => s.instant === null);

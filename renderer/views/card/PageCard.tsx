@@ -6,6 +6,7 @@ import { bytesOfMapping } from '../../../core/model/keys.ts';
 import type { Region, Space } from '../../../core/model/space.ts';
 import { mayTouch } from '../../../core/model/touch.ts';
 import type { World } from '../../../core/model/world.ts';
+import { Calm } from '../../store/calm.tsx';
 import type { SelectionSlice } from '../../store/selection.ts';
 import { pageStart } from '../../store/selectors/mapRows.ts';
 import { pageFacts } from '../../store/selectors/pages.ts';
@@ -15,6 +16,7 @@ import { useAction } from '../../store/useAction.ts';
 import { Button, Empty, Failure } from '../../widgets/controls.tsx';
 import { bytes, prot, seconds, tail } from '../../widgets/format.ts';
 import { KeyChip } from '../../widgets/key.tsx';
+import { ManyRows } from '../../widgets/manyRows.tsx';
 import { Address } from '../../widgets/value.tsx';
 import { Memory } from './Memory.tsx';
 import { Card, Facts, KeyHistory, Part } from './parts.tsx';
@@ -90,7 +92,7 @@ export function PageCard({ pid, addr }: { pid: Pid; addr: number }): ReactNode {
       <h2 className="headline">
         {facts.look === 'key' ? <KeyChip k={region.key} size="large" /> : null} {what || 'Memory'}, {facts.owner}.
       </h2>
-      <Facts facts={[...regionFacts(region, page), ...mixture(world, space, region)]} />
+      <Facts facts={[...regionFacts(region, page), ...mixture(pid, region)]} />
       <WhoMayTouch world={world} pid={pid} region={region} />
       <KeyHistory changes={changes} now={world.index} />
       <Memory pid={pid} page={page} />
@@ -149,42 +151,58 @@ const regionFacts = (region: Region, page: number): readonly (readonly [string, 
   ...(region.flags.length > 0 ? [['Flags', region.flags.join(' ')] as const] : []),
 ];
 
+/** While the program runs the keys of all of a mapping, which takes a look at all memory, are told so often. */
+const MIXTURE_MS = 1000;
+
 /** The keys of everything mapped under the same name: is the heap mixed, or wholly shared? */
-function mixture(world: World, space: Space, { name }: Region): readonly (readonly [string, ReactNode])[] {
-  if (name === '') return [];
-  const parts = [...bytesOfMapping(space, name)].flatMap((size, key) => {
+const mixture = (pid: Pid, { name }: Region): readonly (readonly [string, ReactNode])[] =>
+  name === ''
+    ? []
+    : [
+        [
+          `All ${name.slice(name.lastIndexOf('/') + 1)}`,
+          <Calm key="mixture" ms={MIXTURE_MS}>
+            <Mixture pid={pid} name={name} />
+          </Calm>,
+        ],
+      ];
+
+function Mixture({ pid, name }: { pid: Pid; name: string }): ReactNode {
+  const world = useWorld();
+  const space = world.spaces.get(pid);
+  const parts = [...(space ? bytesOfMapping(space, name) : [])].flatMap((size, key) => {
     if (size === 0) return [];
     return [`${bytes(size)} ${key < KEY_COUNT ? (world.keyName(key) ?? `key ${key}`) : 'of unknown key'}`];
   });
-  return [
-    [
-      `All ${name.slice(name.lastIndexOf('/') + 1)}`,
-      `${parts.length > 1 ? 'mixed: ' : 'all of it: '}${parts.join(', ')}`,
-    ],
-  ];
+  return `${parts.length > 1 ? 'mixed: ' : 'all of it: '}${parts.join(', ')}`;
 }
+
+/** Up to so many threads are simply there. */
+const FEW = 16;
+const ROW = 21;
 
 /** Rights of every thread against the key of this page. */
 function WhoMayTouch({ world, pid, region }: { world: World; pid: Pid; region: Region }): ReactNode {
   const select = useKeyhole((s) => s.select);
+  const threads = world.threadsOf(pid);
   return (
     <Part title="Who may touch it now" aside="by rights and protection">
-      <ul>
-        {world.threadsOf(pid).map((thread) => {
-          const verdict = mayTouch(thread, region);
-          const name = `${thread.name ?? thread.tid}`;
-          return (
-            <Touch
-              key={thread.tid}
-              tid={thread.tid}
-              number={thread.number}
-              name={name}
-              verdict={verdict}
-              pick={select}
-            />
-          );
-        })}
-      </ul>
+      <ManyRows
+        rows={threads}
+        height={ROW}
+        few={FEW}
+        label={`${threads.length} threads`}
+        row={(thread) => (
+          <Touch
+            key={thread.tid}
+            tid={thread.tid}
+            number={thread.number}
+            name={`${thread.name ?? thread.tid}`}
+            verdict={mayTouch(thread, region)}
+            pick={select}
+          />
+        )}
+      />
     </Part>
   );
 }
@@ -197,7 +215,7 @@ interface TouchProps {
   readonly pick: SelectionSlice['select'];
 }
 
-/** One thread; there may be hundreds, and at most looks few of them change. */
+/** One thread; at most looks few of them change. */
 const Touch = memo(function Touch({ tid, number, name, verdict, pick }: TouchProps): ReactNode {
   return (
     <li>

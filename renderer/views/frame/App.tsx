@@ -1,5 +1,6 @@
 import './frame.css';
 import { type CSSProperties, lazy, type ReactNode, Suspense, useEffect } from 'react';
+import { Calm } from '../../store/calm.tsx';
 import { sizeLimits } from '../../store/layout.ts';
 import { useKeyhole, useStoreApi } from '../../store/store.ts';
 import { Boundary } from '../../widgets/boundary.tsx';
@@ -14,6 +15,11 @@ import { Sheet } from './Sheet.tsx';
 import { useShortcuts } from './shortcuts.ts';
 import { TopBar } from './TopBar.tsx';
 import { useDrop } from './useDrop.ts';
+
+/** How often the panels follow a program that runs: each in its own time, so that none makes the others' turn longer. */
+const LEFT_MS = 310;
+const CARD_MS = 230;
+const BOTTOM_MS = 170;
 
 /** Its list is a library's; it comes with the first look. */
 const Palette = lazy(() => import('./Palette.tsx'));
@@ -64,7 +70,9 @@ function Areas(): ReactNode {
     <div className="areas" style={style as CSSProperties}>
       <div className="left-panel area">
         <Boundary name="The session panel">
-          <LeftPanel />
+          <Calm ms={LEFT_MS}>
+            <LeftPanel />
+          </Calm>
         </Boundary>
         <Resizer
           name="Width of the session panel"
@@ -78,7 +86,9 @@ function Areas(): ReactNode {
       <MiddlePanel />
       <div className="card-panel area">
         <Boundary name="The card" retryOn={selected}>
-          <CardPanel />
+          <Calm ms={CARD_MS}>
+            <CardPanel />
+          </Calm>
         </Boundary>
         <Resizer
           name="Width of the card"
@@ -91,7 +101,9 @@ function Areas(): ReactNode {
       </div>
       <div className="bottom-panel area">
         <Boundary name="The lower panel" retryOn={below}>
-          <BottomPanel />
+          <Calm ms={BOTTOM_MS}>
+            <BottomPanel />
+          </Calm>
         </Boundary>
         <Resizer
           name="Height of the timelines"

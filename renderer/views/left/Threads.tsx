@@ -1,5 +1,4 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useEffect, useRef } from 'react';
+import type { ReactNode } from 'react';
 import { rightsCells, rightsHex, rightsWords } from '../../../core/model/rights.ts';
 import type { Thread, World } from '../../../core/model/world.ts';
 import { threadState } from '../../store/selectors/threads.ts';
@@ -8,6 +7,7 @@ import { useKeyhole } from '../../store/store.ts';
 import { Section } from '../../widgets/controls.tsx';
 import { seconds } from '../../widgets/format.ts';
 import { KeyChip, RightsCells } from '../../widgets/key.tsx';
+import { ManyRows } from '../../widgets/manyRows.tsx';
 
 /** Every thread with what it may touch, at the instant shown. */
 export function Threads(): ReactNode {
@@ -26,45 +26,22 @@ export function Threads(): ReactNode {
   );
 }
 
-/** Up to so many threads are simply there; more of them scroll in a box of their own. */
+/** Up to so many threads are simply there. */
 const FEW = 12;
 const ROW = 57;
 
 function ThreadList({ world, threads }: { world: World; threads: readonly Thread[] }): ReactNode {
-  const scroller = useRef<HTMLUListElement>(null);
   const selected = useKeyhole((s) => (s.selected?.kind === 'thread' ? s.selected.tid : null));
-  const many = threads.length > FEW;
-  const virtual = useVirtualizer({
-    count: threads.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW,
-    overscan: 3,
-    enabled: many,
-  });
-  const at = threads.findIndex((thread) => thread.tid === selected);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only a new selection brings its thread into sight
-  useEffect(() => {
-    if (many && at >= 0) virtual.scrollToIndex(at, { align: 'auto' });
-  }, [selected, many]);
-  if (!many)
-    return (
-      <ul className="bleed">
-        {threads.map((thread) => (
-          <ThreadRow key={thread.tid} world={world} thread={thread} />
-        ))}
-      </ul>
-    );
-  const items = virtual.getVirtualItems();
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls is reached by the keyboard
-    <ul className="bleed thread-scroll" ref={scroller} tabIndex={0} aria-label={`${threads.length} threads`}>
-      <li aria-hidden="true" style={{ height: items[0]?.start ?? 0 }} />
-      {items.map((item) => {
-        const thread = threads[item.index];
-        return thread ? <ThreadRow key={thread.tid} world={world} thread={thread} /> : null;
-      })}
-      <li aria-hidden="true" style={{ height: virtual.getTotalSize() - (items.at(-1)?.end ?? 0) }} />
-    </ul>
+    <ManyRows
+      rows={threads}
+      height={ROW}
+      few={FEW}
+      label={`${threads.length} threads`}
+      className="bleed"
+      selected={threads.findIndex((thread) => thread.tid === selected)}
+      row={(thread) => <ThreadRow key={thread.tid} world={world} thread={thread} />}
+    />
   );
 }
 

@@ -1,6 +1,6 @@
 import { useCallback, useMemo } from 'react';
 import type { PlanStep } from '../../../core/contract/details.ts';
-import type { MapOrder } from '../../../core/model/mapDetail.ts';
+import { type MapOrder, positionOf } from '../../../core/model/mapDetail.ts';
 import type { MapIndex } from '../../../core/model/mapIndex.ts';
 import { mapRow } from '../../store/selectors/mapRows.ts';
 import { useKeyhole } from '../../store/store.ts';
@@ -38,7 +38,7 @@ export function useMapDrawing(
   const colouring = useKeyhole((s) => s.colouring);
   const log = useKeyhole((s) => s.log);
   const line = selected < 0 ? -1 : index.at(selected);
-  const magnified = useMemo(() => (line < 0 ? -1 : order.lines.indexOf(line)), [order, line]);
+  const magnified = useMemo(() => (line < 0 ? -1 : positionOf(order, line)), [order, line]);
   const layout = useMemo(
     () => layoutOf(index, order, zoom, size.width, size.height, magnified),
     [index, order, zoom, size.width, size.height, magnified],

@@ -24,16 +24,13 @@ interface OverviewProps {
 /** Events a second over the whole run; dragging picks what the lanes show, a double click shows everything. */
 export function Overview({ width, range, whole }: OverviewProps): ReactNode {
   const log = useKeyhole((s) => s.log);
-  const length = useThrottled(
-    useKeyhole((s) => s.length),
-    REFRESH_MS,
-  );
   const theme = useKeyhole((s) => s.theme);
   const setRange = useKeyhole((s) => s.setRange);
   const picked = useKeyhole((s) => s.range);
   const source = useKeyhole((s) => s.source.kind);
   const world = useWorld();
   const latest = useLatest();
+  const length = useThrottled(latest.index + 1, REFRESH_MS);
   const live = useIsLive();
   const room = Math.max(0, width - EDGE);
   const end = Math.max(log.time(length - 1), 1e6);

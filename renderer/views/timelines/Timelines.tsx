@@ -3,12 +3,11 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, type KeyboardEvent, type ReactNode, useCallback, useEffect, useMemo, useRef } from 'react';
 import { asEventIndex } from '../../../core/contract/ids.ts';
 import type { EventLog } from '../../../core/model/eventLog.ts';
-import { useWorld } from '../../store/shown.ts';
+import { useLatest, useWorld } from '../../store/shown.ts';
 import { useKeyhole } from '../../store/store.ts';
 import { Empty } from '../../widgets/controls.tsx';
 import { seconds } from '../../widgets/format.ts';
 import { useSize } from '../../widgets/useSize.ts';
-import { useThrottled } from '../../widgets/useThrottled.ts';
 import { Axis } from './Axis.tsx';
 import { LANE } from './drawLane.ts';
 import { EventTrack } from './EventTrack.tsx';
@@ -25,7 +24,7 @@ const MARGIN = 12;
 /** The whole run, the policies, and a lane for each thread, all over program time. */
 export function Timelines(): ReactNode {
   const log = useKeyhole((s) => s.log);
-  const length = useCalm(useKeyhole((s) => s.length));
+  const length = useLatest().index + 1;
   const left = useKeyhole((s) => s.sizes.left);
   const picked = useKeyhole((s) => s.range);
   const instant = useKeyhole((s) => s.instant);
@@ -168,17 +167,6 @@ export function Timelines(): ReactNode {
       ) : null}
     </section>
   );
-}
-
-/** While the lanes follow a program that runs they are drawn anew no more often than this, in a turn of their own. */
-const LIVE_MS = 160;
-
-/** Rows that the lanes show: all there are, but of a log that grows not at every look. */
-function useCalm(length: number): number {
-  const calm = useThrottled(length, LIVE_MS);
-  const live = useKeyhole((s) => s.source.kind === 'live');
-  // The first rows, and those of another log, are shown at once.
-  return live && calm > 0 && calm < length ? calm : length;
 }
 
 /** Wheel zooms, sideways or with Shift it moves on; the listener has to be active, so that the page does not scroll. */
