@@ -30,7 +30,8 @@ export class EngineLink {
   readonly #pipes: readonly OutputPipe[];
   readonly #waiters = new Map<number, Waiter>();
   #nextId = 1;
-  #timer: NodeJS.Timeout | undefined;
+  /** Takes back the take that is due; none is when there is nothing to take back. */
+  #unschedule: (() => void) | undefined;
   #lastTake = 0;
   #state: 'live' | 'draining' | 'closed' = 'live';
 
@@ -62,7 +63,7 @@ export class EngineLink {
   dispose(): void {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
-    clearTimeout(this.#timer);
+    this.#unschedule?.();
     this.#engine.close();
     this.#takeLast();
     for (const pipe of this.#pipes) pipe.dispose();
@@ -70,10 +71,17 @@ export class EngineLink {
   }
 
   #schedule(): void {
-    if (this.#state !== 'live' || this.#timer !== undefined) return;
+    if (this.#state !== 'live' || this.#unschedule !== undefined) return;
     const pause = this.#waiters.size > 0 ? ANSWER_MS : FRAME_MS;
-    const wait = Math.max(0, this.#lastTake + pause - performance.now());
-    this.#timer = setTimeout(() => this.#take(), wait);
+    const wait = this.#lastTake + pause - performance.now();
+    if (wait > 0) {
+      const timer = setTimeout(() => this.#take(), wait);
+      this.#unschedule = () => clearTimeout(timer);
+    } else {
+      // Node.js makes a timeout of 0 one of a millisecond.
+      const soon = setImmediate(() => this.#take());
+      this.#unschedule = () => clearImmediate(soon);
+    }
   }
 
   /** What the program did before it wrote comes first in the log: the pipe may be read before the frame is over. */
@@ -83,8 +91,8 @@ export class EngineLink {
   }
 
   #take(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#unschedule?.();
+    this.#unschedule = undefined;
     this.#lastTake = performance.now();
     try {
       const { batch, replies, done } = this.#engine.take();

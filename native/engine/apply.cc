@@ -222,11 +222,11 @@ std::vector<PlannedStep> Tracer::plan_thread(Space& space, Thread& thread,
 }
 
 /// Carries out a plan: one row for the step, one for each tag, one trip through the stub for all of
-/// them.
-void Tracer::apply(Space& space, Thread* executor, const std::vector<PlannedStep>& steps,
+/// them. Answers the steps as the row says them.
+json Tracer::apply(Space& space, Thread* executor, const std::vector<PlannedStep>& steps,
                    PolicyWhy why, Cause cause, const Policy* next,
                    std::optional<Rounding> rounding) {
-  if (steps.empty() && why != PolicyWhy::startup && why != PolicyWhy::demand) return;
+  if (steps.empty() && why != PolicyWhy::startup && why != PolicyWhy::demand) return json::array();
   if (!executor) executor = clean_thread(space);
   if (!executor && !steps.empty())
     throw std::runtime_error("no thread stands where a change can be made; try again");
@@ -234,14 +234,15 @@ void Tracer::apply(Space& space, Thread* executor, const std::vector<PlannedStep
   const Rounding rounding_before = space.rounding;
   if (next) space.policy = *next;
   if (rounding) space.rounding = *rounding;
+  json row{{"policy", space.policy.name},
+           {"rounding", rounding_name(space.rounding)},
+           {"why", why_name(why)}};
+  row["steps"] = steps_json(steps);
   log({.kind = EventKind::policy,
        .space = space.id,
        .tid = executor ? executor->tid : Tid{},
        .cause = cause,
-       .detail = text_of({{"policy", space.policy.name},
-                          {"rounding", rounding_name(space.rounding)},
-                          {"why", why_name(why)},
-                          {"steps", steps_json(steps)}})});
+       .detail = text_of(row)});
   std::vector<RemoteCall> calls;
   Undo undo{{}, in_force_before, rounding_before, step_counter_, {}};
   for (const PlannedStep& step : steps) {
@@ -291,6 +292,7 @@ void Tracer::apply(Space& space, Thread* executor, const std::vector<PlannedStep
   const bool own_step =
       why == PolicyWhy::startup || why == PolicyWhy::demand || why == PolicyWhy::manual;
   if (own_step && !undo.pages.empty()) space.undo.push_back(std::move(undo));
+  return std::move(row["steps"]);
 }
 
 /// What `policy` would change now: every thread and module as at startup, less what already is so,
@@ -362,9 +364,8 @@ void Tracer::keep_found(Space& space, PageRange range) {
 json Tracer::apply_on_demand(Space& space, const Policy& policy, Rounding rounding, Cause cause) {
   if (attached() && policy.tag)
     if (Thread* executor = clean_thread(space)) allocate_keys(space, *executor);
-  const auto planned = plan_demand(space, policy, rounding);
-  apply(space, nullptr, planned, PolicyWhy::demand, cause, &policy, rounding);
-  return steps_json(planned);
+  return apply(space, nullptr, plan_demand(space, policy, rounding), PolicyWhy::demand, cause,
+               &policy, rounding);
 }
 
 }  // namespace keyhole

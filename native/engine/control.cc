@@ -2,7 +2,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
+#include <iterator>
 #include <set>
 #include <stdexcept>
 
@@ -195,10 +197,9 @@ json Tracer::do_stopped(const json& command, const std::string& what) {
       if (!space->started) continue;  // its own startup will apply the policy
       any = true;
       const Rounding rounding = rounding_of(command, space->rounding);
-      for (const json& step : what == "plan"
-                                  ? steps_json(plan_demand(*space, policy, rounding))
-                                  : apply_on_demand(*space, policy, rounding, Cause::user))
-        steps.push_back(step);
+      json made = what == "plan" ? steps_json(plan_demand(*space, policy, rounding))
+                                 : apply_on_demand(*space, policy, rounding, Cause::user);
+      std::move(made.begin(), made.end(), std::back_inserter(steps));
     }
     if (!any) throw std::runtime_error("the program has not reached its startup yet");
     return steps;

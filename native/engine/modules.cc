@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "engine/json_text.h"
 #include "engine/tracer.h"
 #include "symbols/find_main.h"
 
@@ -318,11 +319,8 @@ ThreadTls Tracer::read_tls(Space& space, RemoteAddr tp, const TlsConstants& libc
   // The DTV pointer is the second word of the TCB; an entry is two words, the first entry is the
   // generation and the one before it the length (sysdeps/x86_64/nptl/tls.h, dl-dtv.h). A null
   // pointer is known; only no TCB is not.
-  uint64_t length = 0;
-  if (const auto dtv = space.memory.get<uint64_t>(tp + 8)) {
-    tls.dtv = RemoteAddr{*dtv};
-    if (*dtv != 0) length = space.memory.get<uint64_t>({*dtv - 16}).value_or(0);
-  }
+  if (const auto dtv = space.memory.get<uint64_t>(tp + 8)) tls.dtv = RemoteAddr{*dtv};
+  std::optional<uint64_t> length;  // read only for a thread that has dynamic blocks
   if (libc.descriptor_size) tls.descriptor = PageRange{tp, tp + *libc.descriptor_size};
   if (libc.rseq_offset && libc.rseq_size) {
     const RemoteAddr at{tp.v + static_cast<uint64_t>(*libc.rseq_offset)};
@@ -333,7 +331,9 @@ ThreadTls Tracer::read_tls(Space& space, RemoteAddr tp, const TlsConstants& libc
     TlsBlock block{&module, {}, module.tls_offset != 0};
     if (block.is_static) {
       block.start = tp - module.tls_offset;
-    } else if (module.tls_modid != 0 && module.tls_modid <= length) {
+    } else if (module.tls_modid != 0 && tls.dtv && tls.dtv->v != 0) {
+      if (!length) length = space.memory.get<uint64_t>({tls.dtv->v - 16}).value_or(0);
+      if (module.tls_modid > *length) continue;
       // TLS_DTV_UNALLOCATED is all ones (elf/dl-tls.h): the block comes with its first use.
       const auto entry = space.memory.get<uint64_t>(*tls.dtv + 16 * module.tls_modid);
       if (entry && *entry != 0 && *entry != ~0ull) block.start = {*entry};

@@ -2,6 +2,7 @@
 #include <set>
 #include <stdexcept>
 
+#include "engine/json_text.h"
 #include "engine/tracer.h"
 
 namespace keyhole {

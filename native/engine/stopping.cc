@@ -154,9 +154,23 @@ void Tracer::absorb_stop(Thread& thread, int status) {
 }
 
 Thread* Tracer::clean_thread(Space& space) {
-  for (Thread* thread : space.threads)
-    if (thread->run == Run::ready && !before_call(*thread)) return thread;
-  return nullptr;
+  const auto clean = [&] {
+    const auto found = std::find_if(space.threads.begin(), space.threads.end(), [](Thread* thread) {
+      return thread->run == Run::ready && !before_call(*thread);
+    });
+    return found == space.threads.end() ? nullptr : *found;
+  };
+  Thread* found = clean();
+  // All may wait for one page of code to be read from the disk: one of them is soon through.
+  const auto until = std::chrono::steady_clock::now() + kPageIn;
+  const auto late = [&] { return std::chrono::steady_clock::now() > until; };
+  for (Thread* thread : space.threads) {
+    if (found || late()) break;
+    if (thread->run != Run::in_kernel) continue;
+    if (const auto status = wait_unless(thread->tid, late)) absorb_stop(*thread, *status);
+    found = clean();
+  }
+  return found;
 }
 
 }  // namespace keyhole

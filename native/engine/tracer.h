@@ -22,6 +22,8 @@ namespace keyhole {
 /// How often the engine looks while somebody waits for a turn, or for a stop that may not come.
 /// Each look takes the processor from whoever runs there.
 constexpr std::chrono::microseconds kShortestTick{50}, kLongestTick{800};
+/// How long a change waits for a thread that cannot stop yet, when no other can make it.
+constexpr std::chrono::seconds kPageIn{1};
 
 /// A command from the host: JSON of one of engineCommands (core/contract/commands.ts).
 struct CommandMessage {
@@ -290,8 +292,9 @@ class Tracer {
   std::vector<PlannedStep> plan_thread(Space& space, Thread& thread,
                                        const std::vector<const Module*>* only, const Policy& policy,
                                        Rounding rounding, bool at_startup, bool log_findings);
-  void apply(Space& space, Thread* executor, const std::vector<PlannedStep>& steps, PolicyWhy why,
-             Cause cause, const Policy* next = nullptr, std::optional<Rounding> rounding = {});
+  nlohmann::json apply(Space& space, Thread* executor, const std::vector<PlannedStep>& steps,
+                       PolicyWhy why, Cause cause, const Policy* next = nullptr,
+                       std::optional<Rounding> rounding = {});
   std::vector<PlannedStep> plan_demand(Space& space, const Policy& policy, Rounding rounding);
   nlohmann::json apply_on_demand(Space& space, const Policy& policy, Rounding rounding,
                                  Cause cause);

@@ -1,7 +1,10 @@
 /** A session by hand: pause, look, apply, take back, continue, while the program runs. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { PlanStep } from '../../core/contract/details.ts';
+import { hex } from '../../core/contract/ids.ts';
 import { presets } from '../../core/contract/policies.ts';
 import { recordSummary } from '../../core/model/summary.ts';
 import { loadLaunch } from '../../electron/session/load-launch.ts';
@@ -162,6 +165,20 @@ describe('a program that runs on', () => {
     await program.until('the tag', () => recordSummary(program.log).tags.at(-1)?.rule === 'manual');
     const row = [...Array(program.log.length).keys()].findLast((i) => program.log.kind(i) === 'tag') ?? -1;
     expect(program.log.at(row).time).toBeGreaterThan(before);
+  });
+
+  it('is changed although its only thread cannot stop yet', async ({ skip }) => {
+    const live = program.start(program.target('waits_for_page'));
+    await program.until('its word', () => program.output.includes('page=') || program.count('exit') > 0);
+    const [, fd, page] = /fd=(\d+) page=0x([0-9a-f]+)/.exec(program.output) ?? [];
+    if (fd === undefined || page === undefined) return skip('this kernel gives no page faults to a program');
+    const start = Number.parseInt(page, 16);
+    const server = spawn(program.target('waits_for_page').program, ['serve', `${program.pid()}`, fd, page]);
+    const range = { start: hex(start), end: hex(start + 4096) };
+    await live.command({ do: 'tag', pid: program.pid(), ...range, key: 0 });
+    expect(await once(server, 'exit')).toEqual([0, null]);
+    await live.ended;
+    expect(recordSummary(program.log)).toMatchObject({ exit: { code: 0 }, findings: [] });
   });
 
   it('answers what it cannot do, by name', async () => {
