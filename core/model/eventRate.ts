@@ -20,7 +20,7 @@ export function groupOf(kind: EventKind): KindGroup {
   return 'other';
 }
 
-const groupCodes = eventKinds.map((kind) => kindGroups.indexOf(groupOf(kind)));
+const groupCodes = Uint8Array.from(eventKinds, (kind) => kindGroups.indexOf(groupOf(kind)));
 const WIDTH = kindGroups.length;
 const BLOCK = 256;
 
@@ -34,6 +34,8 @@ export interface RateBin extends TimeRange {
 class Prefixes {
   readonly #log: EventLog;
   readonly #sums: number[] = new Array<number>(WIDTH).fill(0);
+  /** Counts of all whole blocks. */
+  readonly #all = new Int32Array(WIDTH);
 
   constructor(log: EventLog) {
     this.#log = log;
@@ -41,22 +43,23 @@ class Prefixes {
 
   /** Counts of each group among rows `[0, row)`. */
   before(row: number): number[] {
-    const kinds = this.#log.columns.kind;
     for (let block = this.#sums.length / WIDTH; block * BLOCK <= this.#log.length; block++) {
-      const sums = this.#sums.slice((block - 1) * WIDTH);
-      for (let i = (block - 1) * BLOCK; i < block * BLOCK; i++) count(sums, kinds[i] ?? 0);
-      this.#sums.push(...sums);
+      this.#count(this.#all, (block - 1) * BLOCK, block * BLOCK);
+      for (let group = 0; group < WIDTH; group++) this.#sums.push(this.#all[group] ?? 0);
     }
     const block = Math.floor(row / BLOCK);
-    const sums = this.#sums.slice(block * WIDTH, (block + 1) * WIDTH);
-    for (let i = block * BLOCK; i < row; i++) count(sums, kinds[i] ?? 0);
-    return sums;
+    const sums = Int32Array.from({ length: WIDTH }, (_, group) => this.#sums[block * WIDTH + group] ?? 0);
+    this.#count(sums, block * BLOCK, row);
+    return [...sums];
   }
-}
 
-function count(sums: number[], kind: number): void {
-  const group = groupCodes[kind] ?? WIDTH - 1;
-  sums[group] = (sums[group] ?? 0) + 1;
+  #count(sums: Int32Array, from: number, to: number): void {
+    const kinds = this.#log.columns.kind;
+    for (let i = from; i < to; i++) {
+      const group = groupCodes[kinds[i] ?? 0] ?? 0;
+      sums[group] = (sums[group] ?? 0) + 1;
+    }
+  }
 }
 
 const known = new WeakMap<EventLog, Prefixes>();

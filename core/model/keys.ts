@@ -82,9 +82,14 @@ export function bytesOverTime(history: History, from: number, to: number, bins: 
 export function bytesOfMapping(space: Space, name: string): Float64Array {
   const bytes = new Float64Array(KEY_COUNT + 1);
   const mappings = mappingTable(space.log);
+  // By the number of a mapping's words: thousands of mappings say the same.
+  const wanted: boolean[] = [];
   for (const chunk of space.chunks) {
     for (let i = 0; i < chunk.length; i++) {
-      if (mappings.of(chunk.mapped(i)).name !== name) continue;
+      const mapped = chunk.mapped(i);
+      const words = space.log.mapWords(mapped);
+      wanted[words] ??= mappings.of(mapped).name === name;
+      if (!wanted[words]) continue;
       const key = chunk.key(i);
       const at = key < 0 ? KEY_COUNT : key;
       bytes[at] = (bytes[at] ?? 0) + chunk.end(i) - chunk.start(i);

@@ -8,8 +8,14 @@ import { type State, useKeyhole } from './store.ts';
 /** Row of the instant the window shows; -1 while the log is empty. */
 export const shownIndex = (state: State): number => state.instant ?? state.length - 1;
 
-/** The worlds that a part of the window shows which follows the log in its own time; null: those of the store. */
-export const ShownWorlds = createContext<{ readonly world: World; readonly latest: World } | null>(null);
+/** The world at the instant shown, and the one at the live edge. */
+export interface Worlds {
+  readonly world: World;
+  readonly latest: World;
+}
+
+/** The worlds of a part of the window that follows the log in its own time; null: those of the store. */
+export const ShownWorlds = createContext<Worlds | null>(null);
 
 /** The world at the instant shown. The same object until the instant moves. */
 export function useWorld(): World {

@@ -1,4 +1,4 @@
-import { memo, type ReactNode, useMemo, useState } from 'react';
+import { memo, type ReactNode, useDeferredValue, useMemo, useState } from 'react';
 import { hex, KEY_COUNT, PAGE, type Pid, type Tid } from '../../../core/contract/ids.ts';
 import { type PauseRule, rangeRule } from '../../../core/contract/pause.ts';
 import { keyHistory, tagWords } from '../../../core/model/keyHistory.ts';
@@ -168,7 +168,8 @@ const mixture = (pid: Pid, { name }: Region): readonly (readonly [string, ReactN
       ];
 
 function Mixture({ pid, name }: { pid: Pid; name: string }): ReactNode {
-  const world = useWorld();
+  // The answer to input need not wait for it.
+  const world = useDeferredValue(useWorld());
   const space = world.spaces.get(pid);
   const parts = [...(space ? bytesOfMapping(space, name) : [])].flatMap((size, key) => {
     if (size === 0) return [];

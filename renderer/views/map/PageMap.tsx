@@ -5,14 +5,13 @@ import { type MapOrder, orderOf } from '../../../core/model/mapDetail.ts';
 import { type MapIndex, mapIndexOf } from '../../../core/model/mapIndex.ts';
 import { protectedSince } from '../../../core/model/protections.ts';
 import type { World } from '../../../core/model/world.ts';
+import { useCalmWorlds } from '../../store/calm.tsx';
 import { memorySignature } from '../../store/selectors/mapRows.ts';
 import { lineNames } from '../../store/selectors/search.ts';
-import { useWorld } from '../../store/shown.ts';
 import { useKeyhole } from '../../store/store.ts';
 import { useFocus } from '../../store/useFocus.ts';
 import { usePlan } from '../../store/usePlan.ts';
 import { Button, Empty } from '../../widgets/controls.tsx';
-import { useThrottled } from '../../widgets/useThrottled.ts';
 import { MapCanvas } from './MapCanvas.tsx';
 import { MapToolbar } from './MapToolbar.tsx';
 
@@ -54,14 +53,14 @@ function useOrder(index: MapIndex | null): MapOrder | null {
 
 /** While the map follows a program that runs, it is drawn anew no more often than this, and less often the larger it is. */
 const LIVE_MS = 100;
-const REGIONS_A_MS = 100;
+const REGIONS_STEP = 10_000;
+const STEP_MS = 100;
 
 /** The address space: every mapped page as it is at the instant shown. */
 export function PageMap(): ReactNode {
-  const now = useWorld();
-  const calm = useThrottled(now, LIVE_MS + (now.main?.regionCount ?? 0) / REGIONS_A_MS);
+  const regions = useKeyhole((s) => s.history.at(s.length - 1).main?.regionCount ?? 0);
+  const { world } = useCalmWorlds(LIVE_MS + Math.ceil(regions / REGIONS_STEP) * STEP_MS);
   const live = useKeyhole((s) => s.instant === null && s.source.kind === 'live');
-  const world = live && calm.index > 0 ? calm : now;
   const focus = useFocus();
   const overlay = useKeyhole((s) => s.overlay);
   const showAll = useKeyhole((s) => s.showAll);
