@@ -12,12 +12,13 @@ inline constexpr uint64_t kEngineSignals =
 
 /// A thread on loan: its registers and its signal mask are put back at scope exit. Meanwhile the
 /// kernel keeps the program's signals, so that none is lost and none interrupts us. Those let
-/// through are for us to hear: one of the program's that was blocked and pending comes out, too.
+/// through are for us to hear, unless the program has them blocked: then one may be pending, which
+/// is not to come out now.
 class Loan {
  public:
   explicit Loan(Tid tid, uint64_t let_through)
       : tid_(tid), ok_(get_regs(tid, regs_) && get_sigmask(tid, mask_)) {
-    if (ok_) set_sigmask(tid, ~let_through);
+    if (ok_) set_sigmask(tid, ~let_through | (mask_ & kEngineSignals));
   }
   ~Loan() {
     if (!ok_) return;
@@ -28,6 +29,8 @@ class Loan {
   Loan& operator=(const Loan&) = delete;
   bool ok() const { return ok_; }
   const Regs& regs() const { return regs_; }
+  /// Whether the program has this signal blocked.
+  bool blocks(int signal) const { return mask_ & 1ull << (signal - 1); }
   /// Where the thread goes on instead.
   void give_back(const Regs& regs) { regs_ = regs; }
 

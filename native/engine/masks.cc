@@ -2,6 +2,8 @@
 // it as the kernel raises them: one that is blocked or ignored for real would lose its handler
 // before the engine sees it (kernel/signal.c, force_sig_info_to_task). So they are never blocked
 // nor ignored, and the program is told otherwise.
+#include <sys/syscall.h>
+
 #include <cerrno>
 #include <csignal>
 
@@ -95,6 +97,28 @@ void Tracer::enter_signalfd(Thread& thread, const Regs& regs) {
         *thread.space, thread.tid, "not-emulated",
         "signalfd for SIGSEGV, SIGILL or SIGTRAP: one that is sent while it is blocked is not "
         "seen by it here");
+  thread.call = {};
+  ready(thread);
+}
+
+/// A wait with a signal mask of its own. The kernel puts it in force and takes it back by itself;
+/// what it blocks is taken out of the real mask where it matters, when a handler begins
+/// (enter_handler). But what it unblocks stays hidden here.
+void Tracer::enter_masked_wait(Thread& thread, const Regs& regs) {
+  RemoteAddr at{regs.orig_rax == SYS_rt_sigsuspend ? regs.rdi
+                : regs.orig_rax == SYS_ppoll       ? regs.r10
+                : regs.orig_rax == SYS_pselect6    ? regs.r9
+                                                   : regs.r8};
+  // pselect6 is given a pointer to the set's address and size (select(2)).
+  const RemoteMemory& memory = thread.space->memory;
+  if (at && regs.orig_rax == SYS_pselect6) at = {memory.get<uint64_t>(at).value_or(0)};
+  const auto mask = at ? memory.get<uint64_t>(at) : std::nullopt;
+  if (mask && thread.hidden_mask & ~*mask)
+    finding_once(
+        *thread.space, thread.tid, "not-emulated",
+        "sigsuspend, ppoll, pselect or epoll_pwait that unblocks SIGSEGV, SIGILL or SIGTRAP for "
+        "its time: one that is sent to it stays pending here, and in a handler that it runs they "
+        "count as blocked");
   thread.call = {};
   ready(thread);
 }

@@ -252,6 +252,19 @@ void Tracer::on_loader(Thread& thread) {
   }
 }
 
+/// A block outside of static TLS is allocated by libc's malloc when its thread first uses it
+/// (elf/dl-tls.c, tls_get_addr_tail): nothing stops then, and no policy has seen it.
+void Tracer::tell_late_blocks(Space& space, Tid tid, const Module& module) {
+  const auto& rule = module.assignment.rule;
+  if (!rule || !rule->tag_tls || !module.file->tls || module.file->tls->memsz == 0) return;
+  if (module.tls_offset != 0) return;
+  finding(space, tid, "late-tls",
+          "each thread gets its block of " + module.name +
+              "'s TLS at its first use of it: the block stays without a key until the policy is "
+              "applied by hand",
+          module.extent);
+}
+
 /// The loader write-protects a module's RELRO right after relocating it (elf/dl-reloc.c,
 /// _dl_protect_relro): from then on it writes nothing there any more, and the module's own code has
 /// not run yet.
@@ -264,6 +277,7 @@ void Tracer::module_relocated(Thread& thread, PageRange protected_now) {
       continue;
     module.policy_applied = true;
     place_tls(space, module);
+    tell_late_blocks(space, thread.tid, module);
     const std::vector<const Module*> fresh{&module};
     auto steps = plan_modules(space, fresh, thread.tid);
     const TlsConstants libc = tls_constants(space);

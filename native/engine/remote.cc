@@ -62,6 +62,10 @@ bool Tracer::run_stub(Thread& thread, std::vector<RemoteCall>& calls) {
   settle_fused(space, &thread);
   Loan loan(thread.tid, kEngineSignals);
   if (!loan.ok()) return false;
+  // With real keys the program's own mask holds. The stub's end is a breakpoint, which takes a
+  // blocked SIGTRAP's handler away (kernel/signal.c, force_sig_info_to_task): there it has to do
+  // without.
+  if (loan.blocks(SIGTRAP)) return lend_calls(thread, calls);
   const auto image = stub_image(loan.regs(), true, calls);
   if (!space.memory.write(kStubHeader, image.data(), image.size())) return false;
   set_regs(thread.tid, stub_entry(loan.regs()));

@@ -2,6 +2,7 @@
 // signals.
 #include <csignal>
 #include <cstring>
+#include <utility>
 
 #include "engine/tracer.h"
 #include "symbols/decode.h"
@@ -70,6 +71,36 @@ bool Tracer::take_regs(Thread& thread, Regs& regs) {
   return known || get_regs(thread.tid, regs);
 }
 
+/// The kernel could not write the thread's rseq area on its way back to the program (kernel/rseq.c,
+/// force_sigsegv). A #GP looks the same; but where the rights deny the area now, this way back
+/// fails as well, and whatever handler the program has is not reached: its frame comes with another
+/// write of the area (rseq_signal_deliver), and that failure leaves no handler.
+bool Tracer::killed_over_rseq(Thread& thread, const siginfo_t& info, const Regs& regs) {
+  if (!thread.tls || !thread.tls->rseq) return false;
+  Space& space = *thread.space;
+  const PageRange area = *thread.tls->rseq;
+  const auto page = space.regions.find(area.start);
+  if (!page) return false;
+  const Key key = page->second.key;
+  const bool now = !thread.regime.rights.may_write(key);
+  // It comes to light at the next return to the program, when the thread may have crossed a gate
+  // already. Then the kernel has taken the handler away; a #GP leaves it.
+  const bool handled = signal_dispositions(thread.tid).caught & 1ull << (SIGSEGV - 1);
+  if (!now && (handled || thread.before.rights.may_write(key))) return false;
+  if (!std::exchange(thread.doomed, true)) {
+    if (!now) thread.regime = thread.before;
+    log_fault(thread, info, regs, "rseq", area.start, key, "write", "killed");
+    log_signal(thread, info, false, false);
+  }
+  processes_[thread.process].fatal[info.si_signo] = info.si_code;
+  // Nothing can run here any more, not even a change of regime: it dies as it stands, perhaps
+  // between the calls of one.
+  space.incomparable = true;
+  thread.enter(Run::running);
+  go_on(thread.tid, Go::cont, SIGSEGV);
+  return true;
+}
+
 void Tracer::on_segv(Thread& thread, siginfo_t info, const Regs& regs) {
   Space& space = *thread.space;
   const RemoteAddr at = fault_address(info);
@@ -79,27 +110,7 @@ void Tracer::on_segv(Thread& thread, siginfo_t info, const Regs& regs) {
   const Pkru rights = thread.regime.rights;
 
   if (info.si_code == SI_KERNEL) {
-    // The kernel could not write the thread's rseq area when it was preempted (kernel/rseq.c,
-    // force_sigsegv).
-    // The kernel has taken the program's handler away already; a #GP leaves it.
-    const bool handled = signal_dispositions(thread.tid).caught & 1ull << (SIGSEGV - 1);
-    if (!handled && thread.tls && thread.tls->rseq) {
-      const PageRange area = *thread.tls->rseq;
-      const auto page = space.regions.find(area.start);
-      // It comes to light at the next return to the program, when the thread may have crossed a
-      // gate already.
-      const bool now = page && !rights.may_write(page->second.key);
-      if (now || (page && !thread.before.rights.may_write(page->second.key))) {
-        if (!now) thread.regime = thread.before;
-        log_fault(thread, info, regs, "rseq", area.start, page->second.key, "write", "killed");
-        log_signal(thread, info, false, false);
-        processes_[thread.process].fatal[info.si_signo] = info.si_code;
-        // Nothing can run here any more, not even a change of regime: it dies as it stands.
-        thread.enter(Run::running);
-        go_on(thread.tid, Go::cont, SIGSEGV);
-        return;
-      }
-    }
+    if (killed_over_rseq(thread, info, regs)) return;
     log_fault(thread, info, regs, "plain", at, {}, "unknown", "deliver");
     return ready(thread, Go::cont, info);
   }

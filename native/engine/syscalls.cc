@@ -71,6 +71,12 @@ void Tracer::on_syscall_entry(Thread& thread) {
     case SYS_signalfd:
     case SYS_signalfd4:
       return enter_signalfd(thread, regs);
+    case SYS_rt_sigsuspend:
+    case SYS_ppoll:
+    case SYS_pselect6:
+    case SYS_epoll_pwait:
+    case SYS_epoll_pwait2:
+      return enter_masked_wait(thread, regs);
     case SYS_futex:
       // Of the waits only; their sleep ends in an exit stop, so that nobody runs on under another's
       // protections.
@@ -249,6 +255,9 @@ void Tracer::enter_protect(Thread& thread, Regs& regs, std::optional<int> key) {
                         regs.rdi + regs.rsi > regs.rdi;
     if (!known && placed && !keys_->kernel_has_keys()) return answer(thread, regs, -EINVAL);
     thread.call.key = Key{static_cast<uint8_t>(*key)};
+    // Until now its regime is the one in force by another name; a key that comes into use may tell
+    // them apart. The caller must not lose the pages for a moment: its rseq area may be there.
+    space.active = thread.regime;
   }
   if (keys_->mode() == KeysMode::emulated || space.rules.gates_live) {
     // The kernel is asked for what every page of the range may have now; pages that may have more

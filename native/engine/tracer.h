@@ -234,12 +234,14 @@ class Tracer {
   void exit_pending(Thread& thread, const Regs& regs);
   void enter_signal_wait(Thread& thread, Regs& regs);
   void enter_signalfd(Thread& thread, const Regs& regs);
+  void enter_masked_wait(Thread& thread, const Regs& regs);
   void enter_action(Thread& thread, Regs& regs);
   void exit_action(Thread& thread, const Regs& regs);
 
   // signals.cc: faults, gates, breakpoints, the program's signals
   void on_signal(Thread& thread, int signal);
   bool code_has_changed(Thread& thread, RemoteAddr at);
+  bool killed_over_rseq(Thread& thread, const siginfo_t& info, const Regs& regs);
   void on_segv(Thread& thread, siginfo_t info, const Regs& regs);
   bool take_regs(Thread& thread, Regs& regs);
   bool on_breakpoint(Thread& thread, Regs& regs);
@@ -272,6 +274,7 @@ class Tracer {
   void add_module(Space& space, Tid tid, const std::string& path, uint64_t bias, uint64_t link_map,
                   bool is_main);
   void place_tls(Space& space, Module& module);
+  void tell_late_blocks(Space& space, Tid tid, const Module& module);
   void close_gate(Space& space, const Module& module, Thread& executor);
   void module_relocated(Thread& thread, PageRange protected_now);
   void on_loader(Thread& thread);

@@ -151,7 +151,7 @@ struct Space : SpaceImage {
   std::set<std::pair<int, uint64_t>> traced_back;  ///< thread and site: its callers were told
   std::set<std::string> told;                      ///< findings that are told once
   std::map<std::string, int> told_again;           ///< … and how often they were not
-  bool incomparable = false;  ///< the map has lost the kernel's truth, as a finding says
+  bool incomparable = false;  ///< the map has lost the kernel's truth, as a finding or fault says
 
   // Its threads, and where they stand in line (gang.cc). No stop may cost more the more there are.
   std::vector<Thread*> threads;  ///< oldest first
@@ -242,6 +242,7 @@ struct Thread {
   std::optional<siginfo_t> late_trap;  ///< a breakpoint was under way when code of ours was run
   RemoteAddr retry_at{};               ///< a fault that the map says should not be
   int retries = 0;
+  bool doomed = false;  ///< the kernel kills it over its rseq area, as the log says
   std::optional<siginfo_t>
       stopped_fault;           ///< denied access that stopped the session (onFault: stop)
   bool stopped_write = false;  ///< it was a write, or may have been one

@@ -1,6 +1,17 @@
 /** Attach to a process that runs, watch it, let go of it; die over it. */
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { recordSummary } from '../../core/model/summary.ts';
@@ -9,7 +20,11 @@ import { appPaths } from '../../electron/session/paths.ts';
 import { resolveAttach } from '../../electron/session/resolve-attach.ts';
 import { pause, type Running, start as run, states, status, traces, until } from './attached/running.ts';
 import { Watched } from './attached/watched.ts';
+import { sleeper32 } from './elf32.ts';
 import { cli, keyhole, root } from './record.ts';
+
+/** The user without rights of most systems. */
+const NOBODY = 65534;
 
 const paths = appPaths(root);
 const native = loadNative(paths);
@@ -161,6 +176,14 @@ describe('a host that is killed', () => {
 });
 
 describe('what cannot be attached to is refused by name', () => {
+  const isRoot = process.getuid?.() === 0;
+  /** As a user without rights, in a process of its own. */
+  const attachAsNobody = (pid: number) => {
+    const script = `process.setuid(${NOBODY}); require(${JSON.stringify(paths.addon)})
+      .attach(process.argv[1], () => {})`;
+    const config = resolveAttach(pid, { keys: 'auto' }, { where: 'test', helper: paths.helper, hasPku: !observes });
+    execFileSync(process.execPath, ['-e', script, JSON.stringify(config)], { stdio: 'pipe' });
+  };
   const refused = (pid: number, why: RegExp) => expect(() => attach(pid)).toThrow(why);
 
   it('nobody, Keyhole itself, a thread, what has ended', async () => {
@@ -189,13 +212,48 @@ describe('what cannot be attached to is refused by name', () => {
   });
 
   it('what belongs to another user', async () => {
-    if (process.getuid?.() !== 0) return refused(1, /belongs to user 0/);
+    if (!isRoot) return refused(1, /belongs to user 0/);
     const { pid } = await start('waits_with_threads');
-    const script = `process.setuid(65534); require(${JSON.stringify(paths.addon)})
-      .attach(process.argv[1], () => {})`;
-    const config = resolveAttach(pid, { keys: 'auto' }, { where: 'test', helper: paths.helper, hasPku: !observes });
-    const child = () => execFileSync(process.execPath, ['-e', script, JSON.stringify(config)], { stdio: 'pipe' });
-    expect(child).toThrow(/belongs to user 0, and only that user and root may attach/);
+    expect(() => attachAsNobody(pid)).toThrow(/belongs to user 0, and only that user and root may attach/);
+  });
+
+  it.runIf(isRoot)('what the kernel protects from its own user (skipped: only root can try)', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'keyhole-test-'));
+    chmodSync(folder, 0o755);
+    const file = join(folder, 'unreadable');
+    copyFileSync(join(root, 'build/targets/waits_with_threads'), file);
+    // Whoever may not read a program may not look into it while it runs (fs/exec.c, would_dump).
+    chmodSync(file, 0o711);
+    const program = spawn(file, { uid: NOBODY, gid: NOBODY, stdio: ['pipe', 'pipe', 'inherit'] });
+    try {
+      await once(program.stdout, 'data');
+      const scope = '/proc/sys/kernel/yama/ptrace_scope';
+      const why =
+        existsSync(scope) && Number(readFileSync(scope, 'utf8')) > 0 ? /ptrace_scope is \d/ : /does not permit it/;
+      expect(() => attachAsNobody(program.pid ?? 0)).toThrow(why);
+    } finally {
+      program.kill('SIGKILL');
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('a 32-bit program (skipped where the kernel runs none)', async (test) => {
+    const folder = mkdtempSync(join(tmpdir(), 'keyhole-test-'));
+    const file = join(folder, 'sleeper32');
+    writeFileSync(file, sleeper32(), { mode: 0o755 });
+    const program = spawn(file, { stdio: 'ignore' });
+    const ended = new Promise((resolve) => program.once('exit', resolve).once('error', resolve));
+    rmSync(folder, { recursive: true });
+    await Promise.race([ended, pause(100)]);
+    if (program.pid === undefined || program.exitCode !== null || program.signalCode !== null) return test.skip();
+    refused(program.pid, /a 32-bit program; only x86-64 programs can be looked at/);
+    program.kill('SIGKILL');
+    await ended;
+  });
+
+  const kernelThread = existsSync('/proc/2/comm') && readFileSync('/proc/2/comm', 'utf8') === 'kthreadd\n';
+  it.runIf(kernelThread)('a thread of the kernel (skipped where the container shows none)', () => {
+    refused(2, /a thread of the kernel, which has no memory to look at/);
   });
 });
 

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { gatedLaunch } from './gated.ts';
 import { record, root } from './record.ts';
 
 const program = (name: string): string => join(root, 'build/targets', name);
@@ -17,6 +18,20 @@ describe('findings', () => {
     expect(texts.map((text) => /^(pages with code|io_uring|signalfd)/.exec(text)?.[0]).sort()).toEqual(
       summary.keys === 'emulated' ? ['io_uring', 'pages with code', 'signalfd'] : [],
     );
+  });
+
+  it('say that blocks of a module loaded later come without a key, once a module', () => {
+    const { summary } = record(gatedLaunch('gate_late_tls', join(root, 'build/targets')));
+    const late = summary.findings.filter((finding) => finding.class === 'late-tls');
+    expect(late.map(({ text }) => text.slice(0, 53))).toEqual([
+      "each thread gets its block of libgate.so's TLS at its",
+    ]);
+  });
+
+  it('say that a wait that unblocks a signal of ours does not take it', () => {
+    const { summary } = record({ program: program('unmasked_wait'), policy: 'observe' });
+    const texts = summary.findings.map(({ text }) => /^sigsuspend, ppoll, pselect or epoll_pwait/.test(text));
+    expect(texts).toEqual(summary.keys === 'emulated' ? [true] : []);
   });
 
   it('of one cause are one with a number, however many threads have it', () => {

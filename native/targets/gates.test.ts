@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { only } from './cases.ts';
-import { gatedLaunch, keeping, LIBRARY, PROGRAM } from './gated.ts';
+import { gatedLaunch, keeping, LIBRARY, PROGRAM, pendingLaunch } from './gated.ts';
 import { type Recording, record, root, shown } from './record.ts';
 
 const run = (name: string): Recording => record(gatedLaunch(name, join(root, 'build/targets')));
@@ -77,6 +77,15 @@ describe('an access to another compartment', () => {
     expect(policies).toHaveLength(1);
     expect(policies[0]?.steps.every((step) => step.key === LIBRARY && step.rule === 'S1')).toBe(true);
     expect(policies[0]?.steps.length).toBeGreaterThan(0);
+  });
+});
+
+describe('tagging in a thread whose signals wait', () => {
+  it('lets none of them out', () => {
+    const { summary, output } = record(pendingLaunch(join(root, 'build/targets')));
+    expect(output).toMatch(/^ok$/m);
+    expect(summary.exit).toEqual({ code: 0 });
+    expect(summary.tags.some(({ cause, rule }) => cause === 'policy' && rule === 'S1')).toBe(true);
   });
 });
 

@@ -2,6 +2,7 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { sleeper32 } from './elf32.ts';
 import { type Answer, keyhole, withFolder } from './record.ts';
 
 const start = (program: string): Answer => keyhole(['record', '--json', '--', program]);
@@ -37,6 +38,14 @@ describe('a program that cannot be started', () => {
       writeFileSync(file, 'neither ELF nor script\n');
       chmodSync(file, 0o755);
       expectRefusal(start(file), file, /exec format|not a program|format/i);
+    });
+  });
+
+  it('is a 32-bit program', () => {
+    withFolder((folder) => {
+      const file = join(folder, 'sleeper32');
+      writeFileSync(file, sleeper32(), { mode: 0o755 });
+      expectRefusal(start(file), file, /a 32-bit program; only x86-64 programs run/);
     });
   });
 

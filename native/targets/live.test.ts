@@ -189,6 +189,9 @@ describe('a program that runs on', () => {
       /page-aligned/,
     );
     await refused({ do: 'tag', pid: program.log.at(0).pid, start: '0x1000', end: '0x2000', key: 1 }).toThrow(/mapped/);
+    const { start, end } = program.shown('page');
+    for (const key of [16, -1, 255])
+      await refused({ do: 'tag', pid: program.pid(), start, end, key }).toThrow(`key: must be 0 to 15 (got ${key})`);
     await refused({ do: 'rights', tid: 1, pkru: 0 }).toThrow(/no thread 1/);
   });
 });

@@ -53,6 +53,17 @@ static void trace(struct Program* p, uint32_t nr) {
   answer(p, SECCOMP_RET_TRACE | KEYHOLE_TRACE_DATA);
 }
 
+/// Of this call only those whose argument `arg` is not null; the call's number stays loaded.
+static void trace_if_given(struct Program* p, uint32_t nr, unsigned arg) {
+  emit(p, BPF_JMP | BPF_JEQ | BPF_K, 0, 6, nr);
+  load(p, offsetof(struct seccomp_data, args[0]) + 8 * arg);
+  emit(p, BPF_JMP | BPF_JEQ | BPF_K, 0, 2, 0);
+  load(p, offsetof(struct seccomp_data, args[0]) + 8 * arg + 4);
+  emit(p, BPF_JMP | BPF_JEQ | BPF_K, 1, 0, 0);
+  answer(p, SECCOMP_RET_TRACE | KEYHOLE_TRACE_DATA);
+  load(p, offsetof(struct seccomp_data, nr));
+}
+
 static void build(struct Program* p, const char* flags) {
   const int emulated = strchr(flags, 'e') != NULL;
   load(p, offsetof(struct seccomp_data, arch));
@@ -89,6 +100,12 @@ static void build(struct Program* p, const char* flags) {
     for (unsigned i = 0; i < sizeof emulation / sizeof *emulation; i++) {
       trace(p, emulation[i]);
     }
+    // Waits that have a signal mask of their own.
+    trace_if_given(p, SYS_rt_sigsuspend, 0);
+    trace_if_given(p, SYS_ppoll, 3);
+    trace_if_given(p, SYS_pselect6, 5);
+    trace_if_given(p, SYS_epoll_pwait, 4);
+    trace_if_given(p, SYS_epoll_pwait2, 4);
     // Only the waits: a wake-up never sleeps, so the scheduler need not hear of it.
     emit(p, BPF_JMP | BPF_JEQ | BPF_K, 0, 6, SYS_futex);
     load(p, offsetof(struct seccomp_data, args[1]));

@@ -32,7 +32,14 @@ size_t RemoteMemory::read(RemoteAddr from, void* to, size_t size) const {
 }
 
 bool RemoteMemory::write(RemoteAddr to, const void* from, size_t size) const {
-  return pwrite64(fd_, from, size, static_cast<off64_t>(to.v)) == static_cast<ssize_t>(size);
+  size_t done = 0;
+  while (done < size) {
+    const ssize_t n = pwrite64(fd_, static_cast<const char*>(from) + done, size - done,
+                               static_cast<off64_t>(to.v + done));
+    if (n <= 0) return false;
+    done += static_cast<size_t>(n);
+  }
+  return true;
 }
 
 std::vector<uint8_t> RemoteMemory::bytes(RemoteAddr from, size_t size) const {

@@ -21,6 +21,7 @@ class RemoteMemory {
 
   /// Bytes read; short at the end of a mapping, 0 where nothing is mapped.
   size_t read(RemoteAddr from, void* to, size_t size) const;
+  /// False when not all of it was written: a part may have been.
   bool write(RemoteAddr to, const void* from, size_t size) const;
   std::vector<uint8_t> bytes(RemoteAddr from, size_t size) const;
   /// A C string of at most `limit` bytes.

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { LaunchFile } from '../../../core/contract/launch.ts';
 import { cases, launchOf } from '../../../native/targets/cases.ts';
-import { denied, gatedLaunch, keeping } from '../../../native/targets/gated.ts';
+import { denied, gatedLaunch, keeping, pendingLaunch } from '../../../native/targets/gated.ts';
 import { generate } from '../../../native/targets/random/generate.ts';
 import { textOf } from '../../../native/targets/random/program.ts';
 import { recordingName } from '../../../native/targets/replay.ts';
@@ -39,6 +39,7 @@ export function allJobs(only = ''): Job[] {
   const targets = [
     ...cases.map((one) => target(one.name, launchOf(one, programs))),
     ...[...keeping, ...denied].map((name) => target(name, gatedLaunch(name, programs))),
+    target('gate_pending', pendingLaunch(programs)),
   ];
   // What the hardware backend does to step over a denied access no other target asks of it. Not in libc, whose memcpy
   // steps differ from CPU to CPU.

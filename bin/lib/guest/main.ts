@@ -18,6 +18,17 @@ import { replayTests } from './replayed.ts';
 const LIMIT_SECONDS = 1500;
 const SEEDS = 100;
 
+const usage = `usage: bin/test guest [--table] [--only TEXT] [--seeds N] [--from N]
+       bin/test random [--seeds N] [--from N]
+
+On real protection keys (of this CPU, or in a machine that QEMU emulates), held to the engine's tests and to emulated keys:
+guest runs examples, targets, scenarios of attaching and random programs, random only the last.
+  --table      renew the table in docs/emulation-limits.md instead of holding it to what was found
+  --only TEXT  run what has TEXT in its name; no random programs unless asked for
+  --seeds N    how many random programs (guest: ${SEEDS}, random: 2000)
+  --from N     the first one's seed (0)
+  --help, -h   say this`;
+
 interface Asked {
   readonly what: 'guest' | 'random';
   readonly from: number;
@@ -27,11 +38,14 @@ interface Asked {
   readonly only: string | undefined;
 }
 
-function asked(words: readonly string[]): Asked {
+/** Null: it is asked how to ask. */
+function asked(words: readonly string[]): Asked | null {
   const what = words[0] === 'random' ? 'random' : 'guest';
   const text = { type: 'string' } as const;
-  const options = { table: { type: 'boolean' }, from: text, seeds: text, only: text } as const;
+  const yes = { type: 'boolean' } as const;
+  const options = { table: yes, from: text, seeds: text, only: text, help: { ...yes, short: 'h' } } as const;
   const { values } = parseArgs({ args: words.slice(1), options });
+  if (values.help) return null;
   const usual = values.only === undefined ? SEEDS : 0;
   const number = (name: 'from' | 'seeds', otherwise: number): number => {
     const value = Number(values[name] ?? otherwise);
@@ -66,7 +80,9 @@ function compareRandom(emulated: string, real: string): string[] {
 }
 
 async function main(): Promise<void> {
-  const { what, from, seeds, table, only } = asked(process.argv.slice(2));
+  const all = asked(process.argv.slice(2));
+  if (all === null) return console.log(usage);
+  const { what, from, seeds, table, only } = all;
   const on = machine();
   const jobs = what === 'guest' ? allJobs(only) : [];
   execFileSync('make', ['-s', '-C', 'native/targets']);

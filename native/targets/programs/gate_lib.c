@@ -15,6 +15,8 @@ long gate_call_back(long (*back)(long), long n) { return total[0] += back(n); }
 
 long* gate_secret(void) { return total; }
 
+long* gate_own(void) { return mine; }
+
 long gate_read(const long* from) { return *from; }
 
 void gate_copy(long* to) { memcpy(to, total, sizeof total[0]); }

@@ -8,6 +8,8 @@ long gate_add(long n);
 long gate_call_back(long (*back)(long), long n);
 /// The address of the library's private total.
 long* gate_secret(void);
+/// The address of this thread's private total.
+long* gate_own(void);
 /// Reads a long that the caller names.
 long gate_read(const long* from);
 /// Copies the private total into `to` by libc's memcpy.

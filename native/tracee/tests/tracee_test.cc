@@ -19,6 +19,28 @@
 
 using namespace keyhole;
 
+/// What the kernel takes at most in one write, as it may: stands before libc's function.
+static size_t most_written = ~size_t{0};
+extern "C" ssize_t pwrite64(int fd, const void* from, size_t size, off64_t at) {
+  return syscall(SYS_pwrite64, fd, from, std::min(size, most_written), at);
+}
+
+TEST_CASE("a write that the kernel takes in parts is written whole") {
+  const RemoteMemory memory(Tid{getpid()});
+  const std::string text(1000, 'x');
+  std::string to(1001, '.');
+  for (const size_t part : {size_t{1000}, size_t{300}, size_t{1}}) {
+    most_written = part;
+    std::fill(to.begin(), to.end(), '.');
+    CHECK(memory.write({reinterpret_cast<uint64_t>(to.data())}, text.data(), text.size()));
+    CHECK(to == text + ".");
+  }
+  most_written = 0;
+  CHECK_FALSE(memory.write({reinterpret_cast<uint64_t>(to.data())}, text.data(), text.size()));
+  most_written = ~size_t{0};
+  CHECK_FALSE(memory.write({0x10}, text.data(), text.size()));
+}
+
 TEST_CASE("wait statuses are classified") {
   const auto stopped = [](int signal, int event) { return (event << 16) | (signal << 8) | 0x7f; };
   CHECK(classify(7 << 8).kind == StopKind::exited);

@@ -1,0 +1,36 @@
+// Proves: sigsuspend takes a SIGSEGV that is blocked elsewhere. Hardware: the wait's own mask is in
+// force, and the handler runs (sigsuspend(2)). Emulated keys deliver it when the program unblocks
+// it, so that here a SIGALRM ends the wait.
+#include "../keys.h"
+
+#include <sys/wait.h>
+
+static volatile int segv, alarms;
+
+static void handler(int number, siginfo_t* info, void* context) {
+  (void)info, (void)context;
+  if (number == SIGSEGV) segv++;
+  if (number == SIGALRM) alarms++;
+}
+
+int main(void) {
+  sigset_t block, none;
+  sigemptyset(&none);
+  sigemptyset(&block);
+  sigaddset(&block, SIGSEGV);
+  EXPECT(sigprocmask(SIG_BLOCK, &block, NULL) == 0);
+  on_signal(SIGSEGV, handler, 0);
+  on_signal(SIGALRM, handler, 0);
+  const pid_t child = fork();
+  if (child == 0) {
+    usleep(50000);
+    _exit(kill(getppid(), SIGSEGV) != 0);
+  }
+  alarm(2);
+  EXPECT(sigsuspend(&none) == -1 && errno == EINTR);
+  EXPECT(segv + alarms == 1);
+  EXPECT(sigprocmask(SIG_UNBLOCK, &block, NULL) == 0);
+  EXPECT(segv == 1);
+  EXPECT(waitpid(child, NULL, 0) == child);
+  return done();
+}
