@@ -196,4 +196,20 @@ void Tracer::exit_wait(Thread& thread, const Regs& regs) {
   ready(thread);
 }
 
+/// The futex word was read under another's protections: the wait begins again, in its own turn.
+void Tracer::exit_futex(Thread& thread, Regs regs) {
+  const RemoteAddr word{thread.call.args[0]};
+  const bool denied = static_cast<int64_t>(regs.rax) == -EFAULT;
+  if (!denied || !may_access(thread, {word, word + 4}, false)) {
+    thread.futex_faults = 0;
+    return;
+  }
+  constexpr int kLimit = 16;  // a word that nobody can read
+  if (++thread.futex_faults > kLimit) return;
+  regs.rax = SYS_futex;
+  regs.rip -= 2;
+  regs.orig_rax = ~0ull;
+  set_regs(thread.tid, regs);
+}
+
 }  // namespace keyhole
