@@ -84,12 +84,15 @@ export const mapFacts = z.object({
 /** A line of the program's source, by debug information in the file or installed for it. */
 const sourceLine = z.object({ file: z.string(), line: z.int().min(1) });
 
-/** A function that was running; `by` says how it was found. Frame pointers may skip a caller, or name one too many. */
-const frame = z.object({
+const place = z.object({
   address: addr,
   module: z.string().nullable(),
   symbol: z.string().nullable(),
   source: sourceLine.nullable(),
+});
+
+/** A function that was running; `by` says how it was found. Frame pointers may skip a caller, or name one too many. */
+const frame = place.extend({
   by: z.enum(['registers', 'cfi', 'frame-pointer']),
 });
 
@@ -152,6 +155,14 @@ export const stopFacts = z.object({
   why: z.enum(['user', 'fault', 'start', 'end', 'rule']),
   rule: pauseRule.optional(),
 });
+/** A thread without such a row since the program stopped: unknown where it stands. */
+export const standFacts = z.object({
+  /** The system call that it is in, or about to make, by name or as `call 999`; null = it runs code of its own. */
+  call: z.string().nullable(),
+  at: place,
+  /** Innermost first. Absent: not looked for. */
+  callers: z.array(frame).optional(),
+});
 export const pauseFacts = z.object({ rules: z.array(pauseRule) });
 export const outputFacts = z.object({ stream: z.enum(['stdout', 'stderr']), text: z.string() });
 
@@ -162,6 +173,7 @@ export type TlsFacts = z.infer<typeof tlsFacts>;
 export type MapFacts = z.infer<typeof mapFacts>;
 export type FaultFacts = z.infer<typeof faultFacts>;
 export type SourceLine = z.infer<typeof sourceLine>;
+export type StandFacts = z.infer<typeof standFacts>;
 export type Frame = z.infer<typeof frame>;
 export type PolicyFacts = z.infer<typeof policyFacts>;
 export type PlanStep = z.infer<typeof planStep>;

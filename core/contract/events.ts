@@ -36,6 +36,7 @@ export const eventKinds = [
   'thread-name', // the thread has given itself a name; detail { name }
   'detach', // Keyhole has let go of an attached process, which runs on; detail DetachFacts
   'pause-on', // which events pause the program from now on; detail PauseFacts
+  'stand', // where a thread stands while the program is stopped; no act of its own; detail StandFacts
 ] as const;
 export type EventKind = (typeof eventKinds)[number];
 

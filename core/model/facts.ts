@@ -26,6 +26,7 @@ export const factSchemas = {
   'thread-name': details.nameFacts,
   detach: details.detachFacts,
   'pause-on': details.pauseFacts,
+  stand: details.standFacts,
 } as const satisfies Partial<Record<EventKind, z.ZodType>>;
 
 export type FactKind = keyof typeof factSchemas;

@@ -15,7 +15,9 @@ export function replay(state: State, log: EventLog, until: number): void {
     const flags = c.flags[row] ?? 0;
     if (tid !== 0) {
       const thread = kind === K['thread-birth'] ? threadBirth(state, row, pid, tid) : state.thread(tid, pid, row);
-      thread.last = row;
+      // Where it stands is no act of the thread.
+      if (kind === K.stand) thread.stand = row;
+      else thread.last = row;
       if (flags & flagBits.rightsKnown) {
         thread.rights = c.rights[row] ?? 0;
         thread.rightsKnown = true;
@@ -118,6 +120,7 @@ function structure(state: State, log: EventLog, row: number, kind: number, pid: 
       break;
     case K.resume:
       state.stop = NONE;
+      state.resumed = row;
       break;
     case K.detach:
       state.detach = row;

@@ -63,6 +63,8 @@ export class ThreadState {
   lastFault = NONE;
   /** The last row in which it named itself. */
   named = NONE;
+  /** The row that last said where it stands. */
+  stand = NONE;
   /** Last exec, from which the thread has its name otherwise. */
   exec = NONE;
 
@@ -89,6 +91,7 @@ export class State {
   policySince = NONE;
   initEnd = NONE;
   stop = NONE;
+  resumed = NONE;
   mainExit = NONE;
   detach = NONE;
   /** The row that last said which events pause the program. */

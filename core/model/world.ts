@@ -1,5 +1,5 @@
 /** The whole session at one instant, read-only. Made by History from a frozen copy of the replay state. */
-import type { SessionFacts, TlsFacts } from '../contract/details.ts';
+import type { SessionFacts, StandFacts, TlsFacts } from '../contract/details.ts';
 import { type EventKind, eventKinds } from '../contract/events.ts';
 import {
   type Addr,
@@ -40,6 +40,8 @@ export interface Thread {
   readonly exited: EventIndex | null;
   readonly lastEvent: EventIndex | null;
   readonly lastFault: EventIndex | null;
+  /** Where it stands in a program that is stopped; null = it goes on, or nobody knows. */
+  readonly stand: StandFacts | null;
 }
 
 /** The policy in force and the row that put it there. */
@@ -82,7 +84,7 @@ export class World {
         return [asPid(pid), new Space(space, memory, log)];
       }),
     );
-    this.threads = new Map([...state.threads].map(([tid, thread]) => [asTid(tid), threadOf(thread, log)]));
+    this.threads = new Map([...state.threads].map(([tid, thread]) => [asTid(tid), threadOf(thread, state, log)]));
     this.counts = Object.fromEntries(eventKinds.map((kind, code) => [kind, state.counts[code] ?? 0])) as Record<
       EventKind,
       number
@@ -115,7 +117,7 @@ export class World {
   }
 }
 
-function threadOf(thread: ThreadState, log: EventLog): Thread {
+function threadOf(thread: ThreadState, state: State, log: EventLog): Thread {
   const birth = log.facts(thread.born, 'thread-birth');
   const tls = thread.tls === NONE ? null : log.facts(thread.tls, 'tls');
   const rights = thread.rightsKnown ? asPkru(thread.rights) : null;
@@ -135,6 +137,7 @@ function threadOf(thread: ThreadState, log: EventLog): Thread {
     exited: thread.exited === NONE ? null : asEventIndex(thread.exited),
     lastEvent: thread.last === NONE ? null : asEventIndex(thread.last),
     lastFault: thread.lastFault === NONE ? null : asEventIndex(thread.lastFault),
+    stand: thread.stand > state.resumed && thread.exited === NONE ? log.facts(thread.stand, 'stand') : null,
   };
 }
 

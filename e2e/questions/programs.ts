@@ -49,7 +49,11 @@ export interface Program {
   /** Two threads beside each other: the second one, and a row of their table. */
   readonly beside: { readonly second: string; readonly place: RegExp; readonly steps: RegExp };
   readonly signals: RegExp;
+  /** Where threads stand while the program is stopped at the denied access; the thread of the access first. */
+  readonly stands: readonly [Stand, ...Stand[]];
 }
+
+type Stand = readonly [thread: number, where: RegExp];
 
 const dav1d: Program = {
   name: 'dav1d-split',
@@ -76,6 +80,7 @@ const dav1d: Program = {
   order: ['dav1d loaded', 'libdav1d loaded', 'main', 'libdav1d gets key 2'],
   beside: { second: 'T2 dav1d-worker', place: /^TCB/, steps: /by R10.*never tagged/ },
   signals: /^Signals: 1 signal: T1 SIGSEGV as decoder/,
+  stands: [[1, /at 0x[0-9a-f]+ of libdav1d/]],
 };
 
 const two: Program = {
@@ -106,6 +111,10 @@ const two: Program = {
   order: ['two-compartments loaded', 'libcompartment2 loaded', 'init-end', 'libcompartment2 gets key 2'],
   beside: { second: 'T2 two-compartment', place: /TLS block of libcompartment2\.so/, steps: /by R4.*by R4/ },
   signals: /^Signals: 1 signal: T1 SIGSEGV as library/,
+  stands: [
+    [1, /at ia2_gate_1_to_2\+0x[0-9a-f]+ of two-compartments/],
+    [2, /at \S+ of \S+/],
+  ],
 };
 
 const ten: Program = {
@@ -136,6 +145,11 @@ const ten: Program = {
   order: ['ten-threads loaded', 'libstore loaded', 'libcodec loaded', 'libtrace loaded', 'main', 'libtrace gets key 4'],
   beside: { second: 'T2 worker-2', place: /TLS block of libstore\.so/, steps: /by R4.*by R4/ },
   signals: /^Signals: 2 signals: T5 SIGUSR1 as main.*, T5 SIGSEGV as main/,
+  stands: [
+    [5, /at work\+0x[0-9a-f]+ of ten-threads/],
+    [1, /in futex, at \S+ of libc/],
+    [10, /in futex, at \S+ of libc/],
+  ],
 };
 
 export const programs: readonly Program[] = [dav1d, two, ten];

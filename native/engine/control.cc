@@ -76,6 +76,7 @@ void Tracer::stand_paused(const Event& stop) {
   paused_since_ = std::chrono::steady_clock::now();
   paused_ = true;
   stand_still();
+  log_stands();
 }
 
 void Tracer::go() {
@@ -130,6 +131,10 @@ json Tracer::do_command(const json& command) {
           "this program was launched by Keyhole: its system-call filter cannot be taken out, and "
           "without a tracer the calls that it asks about would fail; only an attached program can "
           "be detached from");
+    if (command.value("stopped", false) && !paused_) {
+      stand_still();
+      log_stands();
+    }
     // Pending until the threads go on: no instruction of the program is run before it (signal(7)).
     if (command.value("stopped", false)) kill(root_, SIGSTOP);
     detach_all(Cause::user);
@@ -173,6 +178,7 @@ void Tracer::step_over_by_hand(int tid) {
     thread.stopped_fault = info;
     throw std::runtime_error("the key could not be opened for the one instruction");
   }
+  log_stand(thread);
   log({.kind = EventKind::mark,
        .space = thread.space->id,
        .tid = thread.tid,

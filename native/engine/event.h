@@ -45,6 +45,7 @@ enum class EventKind : uint8_t {
   thread_name,
   detach,
   pause_on,
+  stand,
 };
 inline constexpr const char* kEventKindNames[] = {
     "session",     "process-birth", "process-exit", "exec",   "thread-birth", "thread-exit",
@@ -52,7 +53,7 @@ inline constexpr const char* kEventKindNames[] = {
     "tag",         "key-alloc",     "key-free",     "rights", "crossing",     "fault",
     "signal",      "policy",        "finding",      "mark",   "hold",         "release",
     "stop",        "resume",        "verdict",      "output", "thread-name",  "detach",
-    "pause-on"};
+    "pause-on",    "stand"};
 
 enum class Cause : uint8_t { program, kernel, policy, user, scheduler, assumed };
 inline constexpr const char* kCauseNames[] = {"program", "kernel",    "policy",

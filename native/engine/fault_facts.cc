@@ -1,4 +1,5 @@
 // The detail of a fault: the access, the instruction, who called it, and all registers.
+#include "engine/frames.h"
 #include "engine/json_text.h"
 #include "engine/tracer.h"
 #include "symbols/decode.h"
@@ -18,36 +19,6 @@ json registers_json(const Regs& r) {
           {"r12", hex(r.r12)},         {"r13", hex(r.r13)},        {"r14", hex(r.r14)},
           {"r15", hex(r.r15)},         {"rip", hex(r.rip)},        {"rflags", hex(r.eflags)},
           {"fs_base", hex(r.fs_base)}, {"gs_base", hex(r.gs_base)}};
-}
-
-template <typename T>
-json or_null(const std::optional<T>& value) {
-  return value ? json(*value) : json(nullptr);
-}
-
-/// Module, symbol and source line of an instruction; `inside` is an address that is surely in it.
-json place_json(Symbolizer& symbolizer, RemoteAddr at, RemoteAddr inside) {
-  const SymbolInfo symbol = symbolizer.lookup(inside);
-  const auto source = symbolizer.source(inside);
-  json name = nullptr;
-  if (symbol.symbol) name = *symbol.symbol + "+" + hex(symbol.offset + (at - inside));
-  return {
-      {"address", hex(at)},
-      {"module", or_null(symbol.module)},
-      {"symbol", name},
-      {"source", source ? json{{"file", source->file}, {"line", source->line}} : json(nullptr)}};
-}
-
-json backtrace_json(Space& space, const Regs& regs) {
-  json frames = json::array();
-  for (const Frame& frame : space.symbolizer->backtrace({regs, space.memory}, kMostFrames)) {
-    // A caller's address is that after its call, which may be another function or line already.
-    const uint64_t back = frame.by == FoundBy::registers ? 0 : 1;
-    json place = place_json(*space.symbolizer, frame.at, {frame.at.v - back});
-    place["by"] = kFoundByNames[static_cast<int>(frame.by)];
-    frames.push_back(std::move(place));
-  }
-  return frames;
 }
 
 /// The instruction at an address in words, and with it those that follow.
@@ -102,6 +73,7 @@ void Tracer::log_fault(Thread& thread, const siginfo_t& info, const Regs& regs, 
               {"name", space.names[found->second.name]},
               {"prot", found->second.prot.v},
               {"key", found->second.key.v}};
+  Places places(space);
   json facts{{"outcome", outcome},
              {"address", hex(address)},
              {"access", access},
@@ -110,7 +82,7 @@ void Tracer::log_fault(Thread& thread, const siginfo_t& info, const Regs& regs, 
              {"rights", rights ? json(rights->v) : json(nullptr)},
              {"accessor", accessor ? json(accessor->v) : json(nullptr)},
              {"tp", hex(regs.fs_base)},
-             {"instruction", place_json(*space.symbolizer, {regs.rip}, {regs.rip})},
+             {"instruction", places.at({regs.rip})},
              {"around", around},
              {"registers", registers_json(regs)},
              {"region", region},
@@ -120,7 +92,7 @@ void Tracer::log_fault(Thread& thread, const siginfo_t& info, const Regs& regs, 
   if (again) facts["registers"] = json::object(), facts["like"] = place->first;
   // One instruction may meet thousands of denied addresses; its callers are told the first time.
   if (!place || (!again && space.traced_back.insert({thread.tid.v, regs.rip}).second))
-    facts["backtrace"] = backtrace_json(space, regs);
+    facts["backtrace"] = places.backtrace(regs, kMostFrames);
   row.detail = text_of(facts);
   const uint32_t detail = log(row);
   if (place) (again ? place->again : place->first) = detail;

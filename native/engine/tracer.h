@@ -85,6 +85,8 @@ inline bool kills_anyway(const siginfo_t& info) {
   return info.si_signo == SIGSEGV && info.si_code == SI_KERNEL;
 }
 
+class Places;
+
 class Tracer {
  public:
   Tracer(LaunchConfig config, EventBuffer& events, CommandQueue& commands);
@@ -314,6 +316,12 @@ class Tracer {
   void stand_paused(const Event& stop);
   void stand_still();
   void go();
+
+  // stand.cc: where each thread stands
+  std::optional<uint64_t> call_of(const Thread& thread, const Regs& regs);
+  void log_stand(Thread& thread);
+  void log_stand(Thread& thread, Places& places, bool callers);
+  void log_stands();
 
   // revert.cc: taking a step back
   void revert();

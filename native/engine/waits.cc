@@ -123,6 +123,7 @@ bool may_begin_again(const Regs& regs) {
 void Tracer::restart_wait(Thread& thread, const Regs& regs) {
   if (static_cast<int64_t>(regs.orig_rax) < 0) return;
   thread.in_call = static_cast<int64_t>(regs.rax) < 0;
+  if (regs.orig_rax != SYS_restart_syscall) thread.began = regs.orig_rax;
   if (static_cast<int64_t>(regs.rax) != -EINTR || thread.wait) return;
   const Sleep* sleep = sleep_of(regs.orig_rax);
   if (!sleep || signal_dispositions(thread.tid).pending != 0) return;

@@ -103,6 +103,23 @@ std::optional<char> state_of(const std::string& stat) {
   return stat[at + 2];
 }
 
+std::optional<ShownCall> call_shown(Tid tid) {
+  return call_shown_in(slurp(path_of(tid, "syscall")));
+}
+
+std::optional<ShownCall> call_shown_in(const std::string& text) {
+  // Number, six arguments, stack pointer and program counter; "running", or -1 in no call
+  // (proc_pid_syscall(5)).
+  std::istringstream in(text);
+  int64_t number = -1;
+  std::string word, last;
+  if (!(in >> number) || number < 0) return {};
+  int words = 0;
+  for (; in >> word; words++) last = word;
+  if (words != 8) return {};
+  return ShownCall{static_cast<uint64_t>(number), {strtoull(last.c_str(), nullptr, 16)}};
+}
+
 uint64_t cpu_time_ns(Tid tid) {
   // Time on the processor, time runnable, time slices (Documentation/scheduler/sched-stats.rst).
   return strtoull(slurp(path_of(tid, "schedstat")).c_str(), nullptr, 10);

@@ -28,6 +28,14 @@ std::optional<Mapping> parse_maps_line(const std::string& line);
 std::optional<char> thread_state(Tid tid);
 /// The same from the text of its stat.
 std::optional<char> state_of(const std::string& stat);
+/// The system call that a thread sleeps in and the instruction after it; nothing while it runs.
+struct ShownCall {
+  uint64_t number = 0;
+  RemoteAddr at;
+};
+std::optional<ShownCall> call_shown(Tid tid);
+/// The same from the text of its syscall.
+std::optional<ShownCall> call_shown_in(const std::string& text);
 /// Processor time that a thread has used, in nanoseconds; 0 where the kernel does not count it.
 uint64_t cpu_time_ns(Tid tid);
 /// Signals with a handler (SigCgt), ignored ones (SigIgn), and those that wait (SigPnd, ShdPnd) and

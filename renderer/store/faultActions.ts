@@ -14,11 +14,12 @@ export interface FaultAction {
 }
 
 /** Whether the thread stands at this very access, held by the session. */
-const standsAt = (latest: World, { facts, site }: Explanation, index: EventIndex): boolean =>
-  facts.action === 'stop' &&
-  latest.phase.at === 'paused' &&
-  site.thread !== null &&
-  latest.threads.get(site.thread.tid)?.lastFault === index;
+function standsAt(latest: World, { facts, site }: Explanation, index: EventIndex): boolean {
+  const thread = site.thread && latest.threads.get(site.thread.tid);
+  if (facts.action !== 'stop' || latest.phase.at !== 'paused' || thread?.lastFault !== index) return false;
+  // Stepped over by hand it stands behind the instruction, and there is nothing left to step over.
+  return thread.stand === null || thread.stand.at.address === facts.instruction.address;
+}
 
 /** The changes that would let the access through, as the program is now. */
 export function faultActions(latest: World, explanation: Explanation, index: EventIndex): readonly FaultAction[] {

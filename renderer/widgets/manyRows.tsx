@@ -31,6 +31,8 @@ function Scrolled<T>({ rows, height, label, className = '', selected = -1, row }
     estimateSize: () => height,
     overscan: 3,
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another height is that of all rows
+  useEffect(() => virtual.measure(), [height]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a new selection brings its row into sight
   useEffect(() => {
     if (selected >= 0) virtual.scrollToIndex(selected, { align: 'auto' });

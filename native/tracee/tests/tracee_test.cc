@@ -11,6 +11,7 @@
 #include <cstring>
 
 #include "tracee/attach.h"
+#include "tracee/call_names.h"
 #include "tracee/memory.h"
 #include "tracee/proc.h"
 #include "tracee/ptrace.h"
@@ -69,6 +70,14 @@ TEST_CASE("a line of maps") {
 }
 
 TEST_CASE("texts of /proc that are cut off say nothing") {
+  const auto call = call_shown_in("202 0x1 0x2 0x3 0x4 0x5 0x6 0x7ffc10 0x7f12ab\n");
+  REQUIRE(call);
+  CHECK(call->number == 202);
+  CHECK(call->at == RemoteAddr{0x7f12ab});
+  CHECK(std::string(call_name(call->number)) == "futex");
+  CHECK(call_name(100000) == nullptr);
+  for (const char* none : {"running\n", "-1 0x7ffc10 0x7f12ab\n", "202 0x1", ""})
+    CHECK_FALSE(call_shown_in(none));
   CHECK(state_of("7 (a) b) S 1 2") == 'S');
   for (const char* cut : {"", "7 (a", "7 (a)", "7 (a) "}) CHECK_FALSE(state_of(cut));
   CHECK(dispositions_of("Name:\tx\nSigIgn:\t1\nSigCgt:\t8000\n").caught == 0x8000);

@@ -3,6 +3,7 @@ import { ruleWords } from '../../../core/contract/pause.ts';
 import type { EventLog } from '../../../core/model/eventLog.ts';
 import { shortModule } from '../../../core/model/names.ts';
 import { plural } from '../../widgets/format.ts';
+import { standWords } from './threads.ts';
 
 const pages = (start: number, end: number): string => plural(Math.max(1, Math.ceil((end - start) / 4096)), 'page');
 const stopWords = {
@@ -97,6 +98,8 @@ export function eventWords(log: EventLog, index: number): string {
         ? 'Nothing pauses the program by itself.'
         : `Pauses on ${rules.map(ruleWords).join(', ')}.`;
     }
+    case 'stand':
+      return `Thread ${row.tid ?? ''} stands ${standWords(log.facts(index, 'stand'))}.`;
     case 'resume':
       return 'Continued.';
     case 'verdict':

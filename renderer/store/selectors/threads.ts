@@ -1,4 +1,6 @@
+import type { StandFacts } from '../../../core/contract/details.ts';
 import type { EventLog } from '../../../core/model/eventLog.ts';
+import { shortModule } from '../../../core/model/names.ts';
 import type { Thread, World } from '../../../core/model/world.ts';
 
 /** What a thread is doing at an instant, in two words; `denied` when a key stopped it just now. */
@@ -20,6 +22,15 @@ export function threadState(log: EventLog, world: World, thread: Thread): Thread
   if (thread.state === 'exited') return { words: 'exited', denied: false };
   if (thread.state === 'held') return { words: 'held by Keyhole', denied: false };
   return { words: world.phase.at === 'paused' ? 'stopped' : 'running', denied: false };
+}
+
+/** `in futex, at __futex_abstimed_wait+0x1c of libc`; `at work+0x62 of ten-threads`; `unknown`. */
+export function standWords(stand: StandFacts | null): string {
+  if (!stand) return 'unknown';
+  const { symbol, module, address } = stand.at;
+  const name = symbol ?? address;
+  const at = `at ${name}${module ? ` of ${shortModule(module)}` : ''}`;
+  return stand.call === null ? at : `in ${stand.call}, ${at}`;
 }
 
 /** True when nothing but its end followed the fault. */

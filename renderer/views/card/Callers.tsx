@@ -20,27 +20,34 @@ export function Callers({ facts }: { facts: FaultFacts }): ReactNode {
   }
   return (
     <Part title="Callers" aside={foundWords(backtrace)}>
-      <ol className="callers">
-        {backtrace.map((frame, i) => (
-          // A recursion has the same address at many depths; the depth is what names a frame.
-          // biome-ignore lint/suspicious/noArrayIndexKey: see above
-          <li key={i}>
-            <span className="dim num">{i}</span>
-            <Value copy={frame.address} className="clip" title={frameTitle(frame)}>
-              <strong>{frame.symbol ?? 'no symbol'}</strong> <span className="dim">{frame.module ?? 'no module'}</span>
-            </Value>
-            {frame.source ? (
-              <Value copy={`${frame.source.file}:${frame.source.line}`} className="mono clip">
-                {lineWords(frame.source)}
-              </Value>
-            ) : (
-              <Address at={Number(frame.address)} full />
-            )}
-            {frame.by === 'frame-pointer' ? <span className="dim">by frame pointer</span> : null}
-          </li>
-        ))}
-      </ol>
+      <Frames frames={backtrace} />
     </Part>
+  );
+}
+
+/** Functions one in another, innermost first. */
+export function Frames({ frames }: { frames: readonly Frame[] }): ReactNode {
+  return (
+    <ol className="callers">
+      {frames.map((frame, i) => (
+        // A recursion has the same address at many depths; the depth is what names a frame.
+        // biome-ignore lint/suspicious/noArrayIndexKey: see above
+        <li key={i}>
+          <span className="dim num">{i}</span>
+          <Value copy={frame.address} className="clip" title={frameTitle(frame)}>
+            <strong>{frame.symbol ?? 'no symbol'}</strong> <span className="dim">{frame.module ?? 'no module'}</span>
+          </Value>
+          {frame.source ? (
+            <Value copy={`${frame.source.file}:${frame.source.line}`} className="mono clip">
+              {lineWords(frame.source)}
+            </Value>
+          ) : (
+            <Address at={Number(frame.address)} full />
+          )}
+          {frame.by === 'frame-pointer' ? <span className="dim">by frame pointer</span> : null}
+        </li>
+      ))}
+    </ol>
   );
 }
 

@@ -12,6 +12,7 @@ import { KeyChip, RightsCells } from '../../widgets/key.tsx';
 import { Address } from '../../widgets/value.tsx';
 import { Card, Facts, Part } from './parts.tsx';
 import { RightsByHand } from './RightsByHand.tsx';
+import { Stand } from './Stand.tsx';
 
 /** A thread: what it runs as, what it may touch, where its thread-local memory is, what happened to it. */
 export function ThreadCard({ tid }: { tid: Tid }): ReactNode {
@@ -116,6 +117,7 @@ export function ThreadCard({ tid }: { tid: Tid }): ReactNode {
           ],
         ]}
       />
+      <Stand world={world} thread={thread} />
       {faults.length > 0 ? (
         <Part title="Faults" aside={String(faults.length)}>
           <ul>

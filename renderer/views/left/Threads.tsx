@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { rightsCells, rightsHex, rightsWords } from '../../../core/model/rights.ts';
 import type { Thread, World } from '../../../core/model/world.ts';
-import { threadState } from '../../store/selectors/threads.ts';
+import { standWords, threadState } from '../../store/selectors/threads.ts';
 import { useWorld } from '../../store/shown.ts';
 import { useKeyhole } from '../../store/store.ts';
 import { Section } from '../../widgets/controls.tsx';
@@ -29,23 +29,34 @@ export function Threads(): ReactNode {
 /** Up to so many threads are simply there. */
 const FEW = 12;
 const ROW = 57;
+/** The line that says where a thread stands. */
+const STAND = 16;
 
 function ThreadList({ world, threads }: { world: World; threads: readonly Thread[] }): ReactNode {
   const selected = useKeyhole((s) => (s.selected?.kind === 'thread' ? s.selected.tid : null));
+  // All or none: of a program that is stopped, what is not known of one thread is told as unknown.
+  const stands = threads.some((thread) => thread.stand !== null);
   return (
     <ManyRows
       rows={threads}
-      height={ROW}
+      height={stands ? ROW + STAND : ROW}
       few={FEW}
       label={`${threads.length} threads`}
       className="bleed"
       selected={threads.findIndex((thread) => thread.tid === selected)}
-      row={(thread) => <ThreadRow key={thread.tid} world={world} thread={thread} />}
+      row={(thread) => <ThreadRow key={thread.tid} world={world} thread={thread} stands={stands} />}
     />
   );
 }
 
-function ThreadRow({ world, thread }: { world: World; thread: Thread }): ReactNode {
+interface ThreadRowProps {
+  readonly world: World;
+  readonly thread: Thread;
+  /** Whether to say where it stands. */
+  readonly stands: boolean;
+}
+
+function ThreadRow({ world, thread, stands }: ThreadRowProps): ReactNode {
   const log = useKeyhole((s) => s.log);
   const isSelected = useKeyhole((s) => s.selected?.kind === 'thread' && s.selected.tid === thread.tid);
   const select = useKeyhole((s) => s.select);
@@ -79,6 +90,11 @@ function ThreadRow({ world, thread }: { world: World; thread: Thread }): ReactNo
             {rightsHex(rights)}
           </span>
         </span>
+        {stands ? (
+          <span className="thread-stand clip dim" title={standWords(thread.stand)}>
+            {thread.state === 'exited' ? 'exited' : standWords(thread.stand)}
+          </span>
+        ) : null}
       </button>
     </li>
   );

@@ -57,7 +57,7 @@ function KernelCheck({ differing }: { differing: number }): ReactNode {
     const differences = (await command({ do: 'verify' })) as readonly unknown[];
     setAnswer(
       differences.length === 0
-        ? 'The kernel’s list agrees.'
+        ? 'The kernel’s list agrees: no difference.'
         : `${plural(differences.length, 'difference')}, listed here.`,
     );
   };
