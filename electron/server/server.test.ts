@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { ToRenderer } from '../../core/contract/messages.ts';
-import { decodeMessage } from '../../core/contract/wire.ts';
+import { decodeMessage, makeColumns } from '../../core/contract/wire.ts';
 import { Desk } from '../session/desk.ts';
 import { FakeNative } from '../session/testing/fake-native.ts';
 import { shortLife, tempFolder, testPaths } from '../session/testing/scene.ts';
@@ -77,6 +77,26 @@ describe('the page', () => {
     expect(policy).not.toContain('unsafe');
     expect(headers['referrer-policy']).toBe('no-referrer');
     expect((await get('/app.js')).headers['content-type']).toContain('text/javascript');
+  });
+
+  test('a viewer that reads late hears the whole log in order, and what came meanwhile', async () => {
+    const one = await connect(`/session${url.search}`);
+    one.socket.send(JSON.stringify({ id: 1, command: { do: 'launch', launch: { program: 'true' } } }));
+    await expect.poll(() => one.heard.some(({ type }) => type === 'reply')).toBe(true);
+    const sizes = Array.from({ length: 40 }, (_, i) => 20_000 + i);
+    const publish = (count: number): void =>
+      native.engine.publish({ count, columns: makeColumns(count), firstDetail: 1, details: [] });
+    for (const size of sizes.slice(0, 20)) publish(size);
+    const late = await connect(`/session${url.search}`);
+    late.socket.pause();
+    for (const size of sizes.slice(20)) publish(size);
+    late.socket.resume();
+    for (const { heard } of [one, late])
+      await expect
+        .poll(() => heard.flatMap((message) => (message.type === 'batch' ? [message.batch.count] : [])), {
+          timeout: 20_000,
+        })
+        .toEqual(sizes);
   });
 
   test.each([

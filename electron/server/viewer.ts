@@ -4,23 +4,52 @@ import { encodeMessage } from '../../core/contract/wire.ts';
 import { answer } from '../session/commands.ts';
 import type { Desk } from '../session/desk.ts';
 
-/** A page that has stopped reading (a sleeping laptop, a debugger) must not fill this process's memory. */
-const MAX_BEHIND = 512 << 20;
+/** So many messages are bytes at a time: the page reads one while the next is made. */
+const AHEAD = 2;
+
+/**
+ * What one page is to be told, in order. A message becomes bytes when there is room for it on its way: the first part of
+ * a long log has arrived before the last is made, and a page that has stopped reading (a sleeping laptop, a debugger)
+ * costs no copies.
+ */
+class Outbox {
+  readonly #client: WebSocket;
+  #waiting: ToRenderer[] = [];
+  #under = 0;
+
+  constructor(client: WebSocket) {
+    this.#client = client;
+  }
+
+  send(message: ToRenderer): void {
+    this.#waiting.push(message);
+    this.#go();
+  }
+
+  #go(): void {
+    if (this.#client.readyState !== this.#client.OPEN) this.#waiting = [];
+    while (this.#under < AHEAD) {
+      const next = this.#waiting.shift();
+      if (!next) return;
+      this.#under++;
+      this.#client.send(encodeMessage(next), () => {
+        this.#under--;
+        this.#go();
+      });
+    }
+  }
+}
 
 /** Connects one WebSocket with the desk until it closes. */
 export function serveViewer(desk: Desk, client: WebSocket): void {
-  const send = (message: ToRenderer): void => {
-    if (client.readyState !== client.OPEN) return;
-    if (client.bufferedAmount > MAX_BEHIND) client.terminate();
-    else client.send(encodeMessage(message));
-  };
-  const leave = desk.attach(send);
+  const outbox = new Outbox(client);
+  const leave = desk.attach((message) => outbox.send(message));
   client.on('close', leave);
   client.on('error', () => client.terminate());
   client.on('message', async (data, isBinary) => {
     const reply = isBinary ? null : await answer(desk, parse(String(data)));
     // What is no request at all has no number to answer to: such a client is not ours.
-    if (reply) send(reply);
+    if (reply) outbox.send(reply);
     else client.close(1003, 'not a request');
   });
 }
