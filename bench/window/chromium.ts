@@ -48,6 +48,7 @@ export class Chromium {
       await root.send('Target.disposeBrowserContext', { browserContextId });
     });
     await tab.send('Page.enable');
+    await tab.send('Inspector.enable'); // or nobody would hear of a crash
     await tab.send('Performance.enable', { timeDomain: 'threadTicks' });
     await tab.send('Emulation.setDeviceMetricsOverride', { ...SIZE, deviceScaleFactor: 1, mobile: false });
     await tab.send('Emulation.setFocusEmulationEnabled', { enabled: true });
@@ -83,12 +84,18 @@ export class Tab {
     this.#session = session;
     this.#close = close;
     this.#hear = ({ sessionId, message }) => {
-      const heard = sessionId === session ? answer.safeParse(JSON.parse(message)) : null;
-      if (!heard?.success) return; // an event, or another tab's
-      this.#waiting.get(heard.data.id)?.(heard.data);
-      this.#waiting.delete(heard.data.id);
+      if (sessionId !== session) return; // another tab's
+      const heard = answer.safeParse(JSON.parse(message));
+      if (heard.success) this.#answered(heard.data);
+      else if (message.includes('"Inspector.targetCrashed"'))
+        for (const id of [...this.#waiting.keys()]) this.#answered({ id, error: { message: 'the page has crashed' } });
     };
     root.on('Target.receivedMessageFromTarget', this.#hear);
+  }
+
+  #answered(to: Answer): void {
+    this.#waiting.get(to.id)?.(to);
+    this.#waiting.delete(to.id);
   }
 
   async close(): Promise<void> {
