@@ -6,7 +6,8 @@ export interface DumpLine {
   readonly text: string;
 }
 
-const WIDTH = 16;
+/** Bytes a line. */
+export const WIDTH = 16;
 
 /** `digits` holds two hex digits a byte, from address `start` on. */
 export function hexDump(start: number, digits: string): readonly DumpLine[] {

@@ -3,7 +3,7 @@ import type { FaultFacts, Frame } from '../../../core/contract/details.ts';
 import { asPkru } from '../../../core/contract/ids.ts';
 import { rightsHex, rightsWords } from '../../../core/model/rights.ts';
 import { foundWords, lineWords } from '../../store/selectors/callers.ts';
-import { Address, Value } from '../../widgets/value.tsx';
+import { Address, copies, Id, Value } from '../../widgets/value.tsx';
 import { Part } from './parts.tsx';
 
 /** Who called whom up to the access, innermost first. */
@@ -33,7 +33,9 @@ export function Frames({ frames }: { frames: readonly Frame[] }): ReactNode {
         // A recursion has the same address at many depths; the depth is what names a frame.
         // biome-ignore lint/suspicious/noArrayIndexKey: see above
         <li key={i}>
-          <span className="dim num">{i}</span>
+          <span className="dim num">
+            <Id n={i} of="frame" />
+          </span>
           <Value copy={frame.address} className="clip" title={frameTitle(frame)}>
             <strong>{frame.symbol ?? 'no symbol'}</strong> <span className="dim">{frame.module ?? 'no module'}</span>
           </Value>
@@ -42,7 +44,7 @@ export function Frames({ frames }: { frames: readonly Frame[] }): ReactNode {
               {lineWords(frame.source)}
             </Value>
           ) : (
-            <Address at={Number(frame.address)} full />
+            <Address at={Number(frame.address)} of="return to" full />
           )}
           {frame.by === 'frame-pointer' ? <span className="dim">by frame pointer</span> : null}
         </li>
@@ -65,7 +67,7 @@ export function Registers({ facts }: { facts: FaultFacts }): ReactNode {
       <dl className="registers mono">
         <div className="register-rights">
           <dt className="dim">pkru</dt>
-          <dd data-copy={rightsHex(rights)}>
+          <dd {...copies(rightsHex(rights), 'the rights at the access, as PKRU')}>
             {rightsHex(rights)}
             {rights === null ? ', it was never read' : `: ${rightsWords(rights)}`}
           </dd>
@@ -73,7 +75,7 @@ export function Registers({ facts }: { facts: FaultFacts }): ReactNode {
         {Object.entries(facts.registers).map(([name, value]) => (
           <div key={name}>
             <dt className="dim">{name}</dt>
-            <dd data-copy={value}>{value}</dd>
+            <dd {...copies(value, `${name} at the access: ${value}`)}>{value}</dd>
           </div>
         ))}
       </dl>

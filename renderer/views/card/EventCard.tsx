@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { MapFacts } from '../../../core/contract/details.ts';
-import { asPkru, type EventIndex, hex, type Pid } from '../../../core/contract/ids.ts';
+import { asPkru, type EventIndex, hex, PAGE, type Pid } from '../../../core/contract/ids.ts';
 import type { EventRow } from '../../../core/model/eventLog.ts';
 import { rightsHex, rightsWords } from '../../../core/model/rights.ts';
 import type { Region } from '../../../core/model/space.ts';
@@ -9,9 +9,9 @@ import { eventWords } from '../../store/selectors/eventWords.ts';
 import { useLatest, useWorld } from '../../store/shown.ts';
 import { useKeyhole } from '../../store/store.ts';
 import { Button, Empty } from '../../widgets/controls.tsx';
-import { bytes, count, prot, seconds } from '../../widgets/format.ts';
+import { count, prot, seconds } from '../../widgets/format.ts';
 import { KeyChip } from '../../widgets/key.tsx';
-import { Address } from '../../widgets/value.tsx';
+import { Address, Bytes, copies, Time } from '../../widgets/value.tsx';
 import { PolicySteps } from './PolicySteps.tsx';
 import { Card, Facts, Part } from './parts.tsx';
 
@@ -49,7 +49,7 @@ export function EventCard({ index, pid, addr }: EventCardProps): ReactNode {
     facts.push([
       row.end > row.start ? 'Range' : 'Address',
       <span key="range">
-        <Address at={row.start} full /> {row.end > row.start ? bytes(row.end - row.start) : ''}
+        <Address at={row.start} full /> {row.end > row.start ? <Bytes n={row.end - row.start} /> : null}
       </span>,
     ]);
   }
@@ -67,11 +67,17 @@ export function EventCard({ index, pid, addr }: EventCardProps): ReactNode {
     <Card
       label="Event card"
       title={<strong>{row.kind}</strong>}
-      note={`at ${seconds(row.time)} s`}
+      note={
+        <>
+          at <Time ns={row.time} unit />
+        </>
+      }
       aside={`event ${count(index + 1)} of ${count(latest.index + 1)}`}
       actions={
         addr !== null && pid !== null ? (
-          <Button onClick={() => select({ kind: 'page', pid, addr })}>Page {hex(addr - (addr % 4096))}</Button>
+          <Button onClick={() => select({ kind: 'page', pid, addr })}>
+            Page <Address at={addr - (addr % PAGE)} full />
+          </Button>
         ) : null
       }
     >
@@ -80,7 +86,7 @@ export function EventCard({ index, pid, addr }: EventCardProps): ReactNode {
       {policy ? <PolicySteps steps={policy.steps} pid={row.pid} /> : null}
       {detail && !policy ? (
         <Part title="Detail">
-          <pre className="mono detail" data-copy={detail}>
+          <pre className="mono detail" {...copies(detail, 'the detail of the event, as JSON')}>
             {JSON.stringify(JSON.parse(detail), null, 1)}
           </pre>
         </Part>

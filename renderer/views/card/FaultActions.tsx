@@ -2,15 +2,16 @@ import { Copy } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { EventIndex } from '../../../core/contract/ids.ts';
 import type { Explanation } from '../../../core/model/explain.ts';
+import { copy } from '../../store/copy.ts';
 import { type FaultAction, faultActions } from '../../store/faultActions.ts';
 import { gdbCommand } from '../../store/selectors/callers.ts';
 import { isPreset } from '../../store/selectors/policyWords.ts';
 import { useCanControl, useIsLive, useLatest } from '../../store/shown.ts';
-import { useKeyhole } from '../../store/store.ts';
+import { useKeyhole, useStoreApi } from '../../store/store.ts';
 import { useAction } from '../../store/useAction.ts';
 import { Button, Failure } from '../../widgets/controls.tsx';
 import { Dialog } from '../../widgets/dialog.tsx';
-import { copyText } from '../../widgets/value.tsx';
+import { copies } from '../../widgets/value.tsx';
 import { Question } from './Question.tsx';
 
 interface FaultActionsProps {
@@ -20,6 +21,7 @@ interface FaultActionsProps {
 
 /** What can be done about a fault. Whatever changes the program asks first and leaves a record in the log. */
 export function FaultActions({ explanation, index }: FaultActionsProps): ReactNode {
+  const store = useStoreApi();
   const select = useKeyhole((s) => s.select);
   const setView = useKeyhole((s) => s.setView);
   const openPolicy = useKeyhole((s) => s.openPolicy);
@@ -63,7 +65,7 @@ export function FaultActions({ explanation, index }: FaultActionsProps): ReactNo
           TLS of T{thread.number}
         </Button>
       ) : null}
-      <Button aria-label="Copy sentence" title="Copy the sentence" onClick={() => void copyText(sentence)}>
+      <Button aria-label="Copy sentence" title="Copy the sentence" onClick={() => void copy(store, sentence)}>
         <Copy size={13} aria-hidden="true" />
       </Button>
       {asked === 'gdb' ? (
@@ -83,6 +85,7 @@ export function FaultActions({ explanation, index }: FaultActionsProps): ReactNo
 
 /** An attached process is left stopped for gdb; a launched one cannot be let go of, so gdb runs it anew to this place. */
 function Debugger({ explanation, onClose }: { explanation: Explanation; onClose: () => void }): ReactNode {
+  const store = useStoreApi();
   const command = useKeyhole((s) => s.command);
   const { session } = useLatest();
   const canControl = useCanControl();
@@ -98,7 +101,7 @@ function Debugger({ explanation, onClose }: { explanation: Explanation; onClose:
       actions={
         <>
           <Button onClick={onClose}>Close</Button>
-          {line ? <Button onClick={() => void copyText(line)}>Copy the command</Button> : null}
+          {line ? <Button onClick={() => void copy(store, line)}>Copy the command</Button> : null}
           {mayLeave ? (
             <Button
               variant="primary"
@@ -123,7 +126,7 @@ function Debugger({ explanation, onClose }: { explanation: Explanation; onClose:
             ? 'The process is no longer held by Keyhole. If it is still there:'
             : 'A process has one tracer only, and a program launched by Keyhole cannot be let go of. gdb runs it anew to this instruction; without Keyhole nothing is denied there, the breakpoint stands for the fault.'}
       </p>
-      <pre className="mono detail" data-copy={line ?? ''}>
+      <pre className="mono detail" {...copies(line ?? '', 'the command for a shell')}>
         {line ?? 'The session has no facts of the program.'}
       </pre>
       {run.error ? <Failure text={run.error} onDismiss={run.clear} /> : null}

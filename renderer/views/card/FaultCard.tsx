@@ -6,8 +6,8 @@ import { faultTitle, headline, siCodeWords } from '../../store/selectors/headlin
 import { useLatest, useWorld } from '../../store/shown.ts';
 import { useKeyhole } from '../../store/store.ts';
 import { Cross } from '../../widgets/controls.tsx';
-import { seconds } from '../../widgets/format.ts';
 import { KeyChip } from '../../widgets/key.tsx';
+import { copies, Time } from '../../widgets/value.tsx';
 import { Callers, Registers } from './Callers.tsx';
 import { ClassLink } from './ClassLink.tsx';
 import { FaultActions } from './FaultActions.tsx';
@@ -63,7 +63,9 @@ export function FaultCard({ index }: { index: EventIndex }): ReactNode {
         now={world.index < index ? world.index : index}
         middle={
           <>
-            <span className="mono">{seconds(row.time)}</span>
+            <span className="mono">
+              <Time ns={row.time} />
+            </span>
             <KeyChip k={explanation.owner?.key ?? null} />
             <span className="denied">
               {faultTitle(explanation)}
@@ -75,7 +77,7 @@ export function FaultCard({ index }: { index: EventIndex }): ReactNode {
       />
       <UnderPolicies explanation={explanation} inForce={history.at(index).policy?.name ?? null} />
       <Part title="In one sentence" aside={explanation.class}>
-        <p className="ink2 card-sentence" data-copy={sentence}>
+        <p className="ink2 card-sentence" {...copies(sentence, 'the fault in one sentence')}>
           {sentence}.
         </p>
         <p className="dim card-sentence">{explanation.meaning}</p>

@@ -7,9 +7,8 @@ import { rightsWords } from '../../../core/model/rights.ts';
 import type { World } from '../../../core/model/world.ts';
 import { sourceWords } from '../../store/selectors/callers.ts';
 import { Cross } from '../../widgets/controls.tsx';
-import { address, offset } from '../../widgets/format.ts';
 import { KeyName } from '../../widgets/key.tsx';
-import { Address, Value } from '../../widgets/value.tsx';
+import { Address, copies, Offset, Value } from '../../widgets/value.tsx';
 import { Part } from './parts.tsx';
 
 interface FaultEvidenceProps {
@@ -32,11 +31,26 @@ export function FaultEvidence({ explanation, siCode, world }: FaultEvidenceProps
   const distance = site.offset ?? (site.field?.detached ? null : site.field?.offset) ?? null;
   return (
     <>
-      <Part title="Instruction" aside={where || 'in no known module'}>
+      <Part
+        title="Instruction"
+        aside={
+          where ? (
+            <Value copy={where} title={`the symbol and module of the instruction: ${where}`} />
+          ) : (
+            'in no known module'
+          )
+        }
+      >
         <ol className="disassembly mono">
           {around.map((line) => (
-            <li key={line.address} data-here={line.address === instruction.address}>
-              <span className="dim">{address(Number(line.address))}</span>
+            <li
+              key={line.address}
+              data-here={line.address === instruction.address}
+              {...copies(line.text, `the instruction ${line.text}`)}
+            >
+              <span className="dim">
+                <Address at={Number(line.address)} of="instruction at" />
+              </span>
               <Instruction text={line.text} />
             </li>
           ))}
@@ -68,7 +82,16 @@ export function FaultEvidence({ explanation, siCode, world }: FaultEvidenceProps
           </span>
           <div className="party">
             <PartyName party={owner} />
-            <span className="ink2">{distance === null ? explanation.page.title : `at TP${offset(distance)}`}</span>
+            <span className="ink2">
+              {distance === null ? (
+                explanation.page.title
+              ) : (
+                <>
+                  at TP
+                  <Offset from={distance} />
+                </>
+              )}
+            </span>
             <Address at={site.address} full />
           </div>
         </div>
@@ -97,9 +120,7 @@ function Instruction({ text }: { text: string }): ReactNode {
   return (
     <>
       <span>{space < 0 ? text : text.slice(0, space)}</span>
-      <span className="clip" title={text}>
-        {space < 0 ? '' : text.slice(space + 1)}
-      </span>
+      <span className="clip">{space < 0 ? '' : text.slice(space + 1)}</span>
     </>
   );
 }

@@ -4,8 +4,7 @@ import type { Explanation } from '../../../core/model/explain.ts';
 import { changeWords } from '../../../core/model/keyHistory.ts';
 import { rowsOf } from '../../store/selectors/rows.ts';
 import { useKeyhole } from '../../store/store.ts';
-import { seconds } from '../../widgets/format.ts';
-import { Address } from '../../widgets/value.tsx';
+import { Address, Time } from '../../widgets/value.tsx';
 
 /** Page, owner and fix; the fix is the heaviest block of the card. */
 export function FaultSummary({ explanation, index }: { explanation: Explanation; index: EventIndex }): ReactNode {
@@ -58,7 +57,7 @@ function FixText({ policy, text }: { policy: string | null; text: string }): Rea
 }
 
 /** Whether the fix was applied after the fault, and whether the like came again since; null when it was not. */
-function useFixApplied({ fix, page }: Explanation, index: EventIndex): string | null {
+function useFixApplied({ fix, page }: Explanation, index: EventIndex): ReactNode {
   const log = useKeyhole((s) => s.log);
   const length = useKeyhole((s) => s.length);
   if (!fix?.policy) return null;
@@ -70,5 +69,9 @@ function useFixApplied({ fix, page }: Explanation, index: EventIndex): string | 
     const facts = row > applied ? log.facts(row, 'fault') : null;
     return facts !== null && Math.floor(Number(facts.address) / 4096) * 4096 === page.start;
   });
-  return `applied at ${seconds(log.time(applied))} s, ${again ? 'and denied again since' : 'no such fault since'}`;
+  return (
+    <>
+      applied at <Time ns={log.time(applied)} unit />, {again ? 'and denied again since' : 'no such fault since'}
+    </>
+  );
 }

@@ -7,9 +7,9 @@ import type { Space } from '../../../core/model/space.ts';
 import type { World } from '../../../core/model/world.ts';
 import { useWorld } from '../../store/shown.ts';
 import { useKeyhole } from '../../store/store.ts';
-import { bytes, plural } from '../../widgets/format.ts';
+import { plural } from '../../widgets/format.ts';
 import { KeyChip } from '../../widgets/key.tsx';
-import { Address } from '../../widgets/value.tsx';
+import { Address, Bytes } from '../../widgets/value.tsx';
 import { Card, Facts, Part } from './parts.tsx';
 
 const MOST = 12;
@@ -42,8 +42,8 @@ export function KeyCard({ keyNumber }: { keyNumber: Key }): ReactNode {
       </h2>
       <Facts
         facts={[
-          ['Mapped', `${plural(row.pages, 'page')}, ${bytes(row.bytes)}`],
-          ['Writable', `${plural(row.writablePages, 'page')}, ${bytes(row.writableBytes)}`],
+          ['Mapped', sized(row.pages, row.bytes)],
+          ['Writable', sized(row.writablePages, row.writableBytes)],
           ['Allocated', row.allocated ? `by thread ${row.allocated.by}, observed` : 'no pkey_alloc seen'],
         ]}
       />
@@ -52,6 +52,12 @@ export function KeyCard({ keyNumber }: { keyNumber: Key }): ReactNode {
     </Card>
   );
 }
+
+const sized = (pages: number, size: number): ReactNode => (
+  <>
+    {plural(pages, 'page')}, <Bytes n={size} />
+  </>
+);
 
 function ThreadRights({ world, keyNumber }: { world: World; keyNumber: Key }): ReactNode {
   const select = useKeyhole((s) => s.select);
@@ -95,7 +101,9 @@ function Largest({ world, space, keyNumber }: { world: World; space: Space; keyN
               >
                 <Address at={region.start} />
                 <span className="clip">{`${label.owner} ${label.text}`.trim()}</span>
-                <span className="dim">{bytes(region.end - region.start)}</span>
+                <span className="dim">
+                  <Bytes n={region.end - region.start} />
+                </span>
               </button>
             </li>
           );

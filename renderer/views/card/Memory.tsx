@@ -1,11 +1,11 @@
 import { type ReactNode, useEffect, useState } from 'react';
-import { PAGE, type Pid } from '../../../core/contract/ids.ts';
-import { hexDump } from '../../store/selectors/hexDump.ts';
+import { hex, PAGE, type Pid } from '../../../core/contract/ids.ts';
+import { hexDump, WIDTH } from '../../store/selectors/hexDump.ts';
 import { useCanControl, useIsLive, useLatest } from '../../store/shown.ts';
 import { useKeyhole } from '../../store/store.ts';
 import { useAction } from '../../store/useAction.ts';
 import { Button, Failure } from '../../widgets/controls.tsx';
-import { seconds } from '../../widgets/format.ts';
+import { copies, Time } from '../../widgets/value.tsx';
 import { Part } from './parts.tsx';
 
 /** The bytes of a page, read when asked for: the log has none, so they are known only while the program is there. */
@@ -41,7 +41,16 @@ export function Memory({ pid, page }: { pid: Pid; page: number }): ReactNode {
   return (
     <Part
       title="Memory"
-      aside={shown ? `as of ${seconds(shown.time)} s${stale ? ', events since' : ''}` : '4096 bytes'}
+      aside={
+        shown ? (
+          <>
+            as of <Time ns={shown.time} unit />
+            {stale ? ', events since' : ''}
+          </>
+        ) : (
+          '4096 bytes'
+        )
+      }
     >
       <Button disabled={action.busy} onClick={look}>
         {shown ? 'Read again' : 'Read its bytes'}
@@ -53,7 +62,7 @@ export function Memory({ pid, page }: { pid: Pid; page: number }): ReactNode {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
         <section className="memory mono" aria-label="Bytes of the page" tabIndex={0}>
           {lines.map((line) => (
-            <div key={line.at} data-copy={line.hex} title={`${line.text} · C copies the bytes`}>
+            <div key={line.at} {...copies(line.hex, `${WIDTH} bytes from ${hex(line.at)}: ${line.text}`)}>
               <span className="dim">{(line.at - page).toString(16).padStart(3, '0')}</span>
               <span>{line.hex}</span>
               <span className="ink2">{line.text}</span>

@@ -1,5 +1,5 @@
 import { memo, type ReactNode, useDeferredValue, useMemo, useState } from 'react';
-import { hex, KEY_COUNT, PAGE, type Pid, type Tid } from '../../../core/contract/ids.ts';
+import { KEY_COUNT, PAGE, type Pid, type Tid } from '../../../core/contract/ids.ts';
 import { type PauseRule, rangeRule } from '../../../core/contract/pause.ts';
 import { keyHistory, tagWords } from '../../../core/model/keyHistory.ts';
 import { bytesOfMapping } from '../../../core/model/keys.ts';
@@ -14,10 +14,10 @@ import { useCanControl, useIsLive, useLatest, useWorld } from '../../store/shown
 import { useKeyhole } from '../../store/store.ts';
 import { useAction } from '../../store/useAction.ts';
 import { Button, Empty, Failure } from '../../widgets/controls.tsx';
-import { bytes, prot, seconds, tail } from '../../widgets/format.ts';
+import { bytes, prot, seconds } from '../../widgets/format.ts';
 import { KeyChip } from '../../widgets/key.tsx';
 import { ManyRows } from '../../widgets/manyRows.tsx';
-import { Address } from '../../widgets/value.tsx';
+import { Address, Bytes, Id } from '../../widgets/value.tsx';
 import { Memory } from './Memory.tsx';
 import { Card, Facts, KeyHistory, Part } from './parts.tsx';
 import { TagByHand } from './TagByHand.tsx';
@@ -40,7 +40,7 @@ export function PageCard({ pid, addr }: { pid: Pid; addr: number }): ReactNode {
   const region = space?.at(page);
   if (!space || !region) {
     return (
-      <Card label="Page card" title={<strong>Page</strong>} note={hex(page)}>
+      <Card label="Page card" title={<strong>Page</strong>} note={<Address at={page} full />}>
         <Empty title="Not mapped at this instant" />
         <KeyHistory changes={changes} now={world.index} />
       </Card>
@@ -60,7 +60,11 @@ export function PageCard({ pid, addr }: { pid: Pid; addr: number }): ReactNode {
       label="Page card"
       title={<strong>Page</strong>}
       note={<Address at={page} full />}
-      aside={`process ${pid}`}
+      aside={
+        <>
+          process <Id n={pid} of="process" />
+        </>
+      }
       actions={
         canControl ? (
           <>
@@ -120,10 +124,11 @@ function PagesAround({ world, space, page }: { world: World; space: Space; page:
               type="button"
               className="card-row page-row"
               aria-pressed={facts.start === page}
-              title={`${hex(facts.start)}, ${facts.owner}`}
               onClick={() => select({ kind: 'page', pid: space.pid, addr: facts.start })}
             >
-              <span className="mono dim">{tail(facts.start)}</span>
+              <span className="dim">
+                <Address at={facts.start} of={`page of ${facts.owner}:`} short />
+              </span>
               {facts.look === 'key' ? <KeyChip k={facts.key} /> : <span />}
               <span className="clip">{facts.title || facts.what}</span>
               <span className="dim clip">{facts.owner}</span>
@@ -142,8 +147,8 @@ const regionFacts = (region: Region, page: number): readonly (readonly [string, 
   [
     'Region',
     <span key="region">
-      <Address at={region.start} full /> {bytes(region.end - region.start)}, page {(page - region.start) / 4096 + 1} of{' '}
-      {(region.end - region.start) / 4096}
+      <Address at={region.start} full /> <Bytes n={region.end - region.start} />, page{' '}
+      {(page - region.start) / PAGE + 1} of {(region.end - region.start) / PAGE}
     </span>,
   ],
   ['Mapping', region.name === '' ? 'anonymous' : region.name],

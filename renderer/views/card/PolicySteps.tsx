@@ -2,9 +2,9 @@ import type { ReactNode } from 'react';
 import type { PlanStep } from '../../../core/contract/details.ts';
 import { asPid } from '../../../core/contract/ids.ts';
 import { useKeyhole } from '../../store/store.ts';
-import { bytes, plural } from '../../widgets/format.ts';
+import { plural } from '../../widgets/format.ts';
 import { KeyChip } from '../../widgets/key.tsx';
-import { Address } from '../../widgets/value.tsx';
+import { Address, Bytes } from '../../widgets/value.tsx';
 import { Part } from './parts.tsx';
 
 /** The tags of one policy step, each with its rule. */
@@ -27,7 +27,9 @@ export function PolicySteps({ steps, pid }: { steps: readonly PlanStep[]; pid: n
               <span className="clip ink2" title={step.what}>
                 {step.what}
               </span>
-              <span className="dim">{bytes(Number(step.end) - Number(step.start))}</span>
+              <span className="dim">
+                <Bytes n={Number(step.end) - Number(step.start)} />
+              </span>
             </button>
           </li>
         ))}

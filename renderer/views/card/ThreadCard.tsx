@@ -1,5 +1,5 @@
 import { type ReactNode, useState } from 'react';
-import { hex, type Tid } from '../../../core/contract/ids.ts';
+import type { Tid } from '../../../core/contract/ids.ts';
 import { rightsCells, rightsHex, rightsWords } from '../../../core/model/rights.ts';
 import { rowsOf } from '../../store/selectors/rows.ts';
 import { threadShort, threadState } from '../../store/selectors/threads.ts';
@@ -7,9 +7,9 @@ import { useCanControl, useIsLive, useWorld } from '../../store/shown.ts';
 import { showEvent } from '../../store/steps.ts';
 import { useKeyhole, useStoreApi } from '../../store/store.ts';
 import { Button, Empty } from '../../widgets/controls.tsx';
-import { seconds } from '../../widgets/format.ts';
+import { plural, seconds } from '../../widgets/format.ts';
 import { KeyChip, RightsCells } from '../../widgets/key.tsx';
-import { Address } from '../../widgets/value.tsx';
+import { Address, Id, Time, Value } from '../../widgets/value.tsx';
 import { Card, Facts, Part } from './parts.tsx';
 import { RightsByHand } from './RightsByHand.tsx';
 import { Stand } from './Stand.tsx';
@@ -46,7 +46,11 @@ export function ThreadCard({ tid }: { tid: Tid }): ReactNode {
           {threadShort(world, thread)} {thread.name ?? ''}
         </strong>
       }
-      note={`thread ${tid}`}
+      note={
+        <>
+          thread <Id n={tid} of="thread" />
+        </>
+      }
       aside={state.words}
       actions={
         <>
@@ -83,14 +87,12 @@ export function ThreadCard({ tid }: { tid: Tid }): ReactNode {
       </h2>
       <div className="card-rights">
         <RightsCells cells={rightsCells(rights)} words={rightsWords(rights)} />
-        <span className="mono" data-copy={rightsHex(rights)}>
-          {rightsHex(rights)}
-        </span>
+        <Value copy={rightsHex(rights)} title={`PKRU ${rightsHex(rights)}: ${rightsWords(rights)}`} className="mono" />
         <span className="dim">PKRU</span>
       </div>
       <Facts
         facts={[
-          ['Process', String(thread.pid)],
+          ['Process', <Id key="pid" n={thread.pid} of="process" />],
           ['Born', `${seconds(log.time(thread.born))} s`],
           ['Exited', thread.exited === null ? 'no' : `${seconds(log.time(thread.exited))} s`],
           ['Thread pointer', tp === null ? 'unknown' : <Address key="tp" at={tp} full />],
@@ -111,7 +113,7 @@ export function ThreadCard({ tid }: { tid: Tid }): ReactNode {
                 className="link"
                 onClick={() => thread.lastEvent !== null && showEvent(store, thread.lastEvent)}
               >
-                {log.kind(thread.lastEvent)} at {seconds(log.time(thread.lastEvent))} s
+                {log.kind(thread.lastEvent)} at <Time ns={log.time(thread.lastEvent)} unit />
               </button>
             ),
           ],
@@ -119,18 +121,20 @@ export function ThreadCard({ tid }: { tid: Tid }): ReactNode {
       />
       <Stand world={world} thread={thread} />
       {faults.length > 0 ? (
-        <Part title="Faults" aside={String(faults.length)}>
+        <Part title="Faults" aside={plural(faults.length, 'fault')}>
           <ul>
             {faults.slice(-12).map((row) => {
               const facts = log.facts(row, 'fault');
               return (
                 <li key={row}>
                   <button type="button" className="card-row" onClick={() => showEvent(store, row)}>
-                    <span className="mono dim">{seconds(log.time(row))}</span>
+                    <span className="mono dim">
+                      <Time ns={log.time(row)} />
+                    </span>
                     <span className="denied clip">
                       {facts?.outcome ?? 'fault'} {facts?.access ?? ''}
                     </span>
-                    <span className="mono">{facts?.address ?? hex(log.at(row).start)}</span>
+                    <Address at={facts ? Number(facts.address) : log.at(row).start} full />
                   </button>
                 </li>
               );

@@ -3,8 +3,9 @@ import type { KeyChange } from '../../../core/model/keyHistory.ts';
 import { changeWords } from '../../../core/model/keyHistory.ts';
 import { showEvent } from '../../store/steps.ts';
 import { useStoreApi } from '../../store/store.ts';
-import { plural, seconds } from '../../widgets/format.ts';
+import { plural } from '../../widgets/format.ts';
 import { KeyChip } from '../../widgets/key.tsx';
+import { Time, Value } from '../../widgets/value.tsx';
 
 interface CardProps {
   /** Name of the region: `Fault card`, `Page card`, … */
@@ -44,14 +45,14 @@ export function Part({ title, aside, children }: { title: string; aside?: ReactN
   );
 }
 
-/** Names and values, one a line. */
+/** Names and values, one a line; a value in words is copied whole. */
 export function Facts({ facts }: { facts: readonly (readonly [string, ReactNode])[] }): ReactNode {
   return (
     <dl className="card-facts">
       {facts.map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>
-          <dd>{value}</dd>
+          <dd>{typeof value === 'string' ? <Value copy={value} title={`${name}: ${value}`} /> : value}</dd>
         </div>
       ))}
     </dl>
@@ -73,7 +74,9 @@ export function KeyHistory({ changes, now, middle }: KeyHistoryProps): ReactNode
   const line = (change: KeyChange, later: boolean): ReactNode => (
     <li key={change.event}>
       <button type="button" className="history-row" data-later={later} onClick={() => showEvent(store, change.event)}>
-        <span className="mono dim">{seconds(change.time)}</span>
+        <span className="mono dim">
+          <Time ns={change.time} />
+        </span>
         {change.what === 'unmapped' ? <span className="history-none">–</span> : <KeyChip k={change.after} />}
         <span className="clip" title={changeWords(change)}>
           {changeWords(change)}

@@ -10,6 +10,7 @@ import { CardPanel } from '../card/CardPanel.tsx';
 import { LaunchScreen } from '../launch/LaunchScreen.tsx';
 import { LeftPanel } from '../left/LeftPanel.tsx';
 import { BottomPanel } from './BottomPanel.tsx';
+import { Copied } from './Copied.tsx';
 import { MiddlePanel } from './MiddlePanel.tsx';
 import { Sheet } from './Sheet.tsx';
 import { useShortcuts } from './shortcuts.ts';
@@ -46,6 +47,7 @@ export function App(): ReactNode {
         {empty ? <LaunchScreen /> : <Areas />}
       </div>
       <Sheet />
+      <Copied />
       {palette ? (
         <Suspense>
           <Palette />

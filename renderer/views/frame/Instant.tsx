@@ -4,7 +4,8 @@ import { useIsLive, useLatest, useWorld } from '../../store/shown.ts';
 import { stepEvent } from '../../store/steps.ts';
 import { useKeyhole, useStoreApi } from '../../store/store.ts';
 import { Button } from '../../widgets/controls.tsx';
-import { count, duration, seconds } from '../../widgets/format.ts';
+import { count, duration } from '../../widgets/format.ts';
+import { Time } from '../../widgets/value.tsx';
 
 /** Which instant the whole window shows, and the way back to the live edge. */
 export function Instant(): ReactNode {
@@ -21,7 +22,9 @@ export function Instant(): ReactNode {
     <div className="instant" role="group" aria-label="Instant shown">
       <div className="instant-box" data-past={!live} title={where}>
         <span>{live ? edge : 'Viewing'}</span>
-        <span className="mono instant-time">{seconds(world.time)} s</span>
+        <span className="mono instant-time">
+          <Time ns={world.time} unit />
+        </span>
         {live ? null : <span className="instant-ago">{duration(latest.time - world.time)} ago</span>}
         <span className="instant-steps">
           <button

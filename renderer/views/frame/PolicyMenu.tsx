@@ -4,8 +4,8 @@ import { presetNames } from '../../../core/contract/policies.ts';
 import { presetWords } from '../../store/selectors/policyWords.ts';
 import { useLatest, useWorld } from '../../store/shown.ts';
 import { useKeyhole } from '../../store/store.ts';
-import { seconds } from '../../widgets/format.ts';
 import { Popover } from '../../widgets/popover.tsx';
+import { Time } from '../../widgets/value.tsx';
 import { PolicyPreview } from './PolicyPreview.tsx';
 
 /** The policy in force now, and at the instant if it differs; choosing one shows its steps before anything changes. */
@@ -22,11 +22,15 @@ export function PolicyMenu(): ReactNode {
   const name = inForce ?? (launched === null ? 'none' : `${launched}, not applied yet`);
 
   const note =
-    world.policy?.name !== latest.policy?.name
-      ? `at this instant ${world.policy?.name ?? 'none'}`
-      : latest.policy
-        ? `since ${seconds(latest.policy.time)} s`
-        : 'nothing tagged';
+    world.policy?.name !== latest.policy?.name ? (
+      `at this instant ${world.policy?.name ?? 'none'}`
+    ) : latest.policy ? (
+      <>
+        since <Time ns={latest.policy.time} unit />
+      </>
+    ) : (
+      'nothing tagged'
+    );
 
   return (
     <Popover

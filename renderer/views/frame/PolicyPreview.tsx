@@ -7,9 +7,9 @@ import { useKeyhole, useStoreApi } from '../../store/store.ts';
 import { useAction } from '../../store/useAction.ts';
 import { usePlan } from '../../store/usePlan.ts';
 import { Button, Failure } from '../../widgets/controls.tsx';
-import { bytes, plural } from '../../widgets/format.ts';
+import { plural } from '../../widgets/format.ts';
 import { KeyChip } from '../../widgets/key.tsx';
-import { Address } from '../../widgets/value.tsx';
+import { Address, Bytes } from '../../widgets/value.tsx';
 
 interface PolicyPreviewProps {
   readonly policy: PresetName;
@@ -85,7 +85,9 @@ export function PolicyPreview({ policy, inForce, onDone }: PolicyPreviewProps): 
                   </td>
                   <td>{step.rule}</td>
                   <td>{step.what}</td>
-                  <td className="num">{bytes(Number(step.end) - Number(step.start))}</td>
+                  <td className="num">
+                    <Bytes n={Number(step.end) - Number(step.start)} />
+                  </td>
                 </tr>
               ))}
             </tbody>
@@ -139,8 +141,8 @@ function PlanWords({ policy, plan, why, steps }: PlanWordsProps): ReactNode {
   const total = steps.reduce((sum, step) => sum + Number(step.end) - Number(step.start), 0);
   return (
     <p className="ink2">
-      Applying <strong>{policy}</strong> now makes {plural(steps.length, 'tag')} over {bytes(total)}. Each is recorded
-      with its rule and can be reverted.
+      Applying <strong>{policy}</strong> now makes {plural(steps.length, 'tag')} over <Bytes n={total} />. Each is
+      recorded with its rule and can be reverted.
     </p>
   );
 }

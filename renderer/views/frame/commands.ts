@@ -1,9 +1,11 @@
 /** Every command of the window, once: the palette lists them, the sheet explains them, keys and the menu run them. */
+
+import { copy } from '../../store/copy.ts';
 import type { Theme, View } from '../../store/layout.ts';
 import { control, saveSnapshot } from '../../store/session.ts';
 import { stepEvent, stepFault, stepPage, stepThread } from '../../store/steps.ts';
 import type { State, Store } from '../../store/store.ts';
-import { copyTarget, copyText } from '../../widgets/value.tsx';
+import { copyTarget } from '../../widgets/value.tsx';
 import { nextArea } from './areas.ts';
 
 export const groups = ['Go to', 'Time', 'Program', 'Session', 'Window'] as const;
@@ -197,11 +199,20 @@ export const windowCommands: readonly WindowCommand[] = [
     name: 'Copy the value under the pointer or focus',
     group: 'Window',
     keys: ['c'],
-    run: () => {
+    run: (store) => {
       const text = copyTarget();
-      if (text !== null) void copyText(text);
+      if (text !== null) void copy(store, text);
       return text !== null;
     },
+  },
+  {
+    id: 'copy-card',
+    name: 'Copy the card as text',
+    group: 'Window',
+    refused: (state) => (state.source.kind === 'none' || state.launching ? 'no card is shown' : null),
+    // As it is laid out: its lines are lines of the text.
+    // biome-ignore lint/performance/useDomNodeTextContent: see above
+    run: (store) => void copy(store, document.querySelector<HTMLElement>('.card')?.innerText ?? ''),
   },
   {
     id: 'theme',

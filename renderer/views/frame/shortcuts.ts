@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
+import { copy } from '../../store/copy.ts';
 import type { Store } from '../../store/store.ts';
-import { copyText } from '../../widgets/value.tsx';
 import { commandOf } from './keys.ts';
 
 const typing = (target: EventTarget | null): boolean =>
@@ -29,7 +29,7 @@ export function useShortcuts(store: Store): void {
     };
     const onClick = (event: MouseEvent): void => {
       const value = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-copy]') : null;
-      if (value && !value.closest('button, [role="option"], [role="row"]')) void copyText(value.dataset.copy ?? '');
+      if (value && !value.closest('button, [role="option"], [role="row"]')) void copy(store, value.dataset.copy ?? '');
     };
     document.addEventListener('keydown', onKey);
     document.addEventListener('click', onClick);

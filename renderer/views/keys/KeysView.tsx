@@ -5,8 +5,9 @@ import { useWorld } from '../../store/shown.ts';
 import { useKeyhole } from '../../store/store.ts';
 import { useFocus } from '../../store/useFocus.ts';
 import { Empty } from '../../widgets/controls.tsx';
-import { bytes, count, seconds, spans } from '../../widgets/format.ts';
+import { seconds, spans } from '../../widgets/format.ts';
 import { KeyChip } from '../../widgets/key.tsx';
+import { Bytes, Count, Id, Value } from '../../widgets/value.tsx';
 import { PageThreads } from './PageThreads.tsx';
 import { RightsMatrix } from './RightsMatrix.tsx';
 
@@ -75,14 +76,22 @@ function KeyLine({ row }: { row: KeyRow }): ReactNode {
     <tr data-selected={chosen}>
       <th scope="row">
         <button type="button" className="link" onClick={() => select({ kind: 'key', key: row.key })}>
-          <KeyChip k={row.key} /> {row.key}
+          <KeyChip k={row.key} /> <Id n={row.key} of="key" />
         </button>
       </th>
       <td>{row.name ?? 'no compartment'}</td>
-      <td>{allocatedWords(row)}</td>
-      <td className="num mono">{count(row.pages)}</td>
-      <td className="num">{bytes(row.bytes)}</td>
-      <td className="num">{bytes(row.writableBytes)}</td>
+      <td>
+        <Value copy={allocatedWords(row)} />
+      </td>
+      <td className="num mono">
+        <Count n={row.pages} one="mapped page" />
+      </td>
+      <td className="num">
+        <Bytes n={row.bytes} of="mapped" />
+      </td>
+      <td className="num">
+        <Bytes n={row.writableBytes} of="writable" />
+      </td>
     </tr>
   );
 }

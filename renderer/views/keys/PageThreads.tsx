@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { hex, PAGE } from '../../../core/contract/ids.ts';
+import { PAGE } from '../../../core/contract/ids.ts';
 import type { Space } from '../../../core/model/space.ts';
 import { mayTouch, type Touch } from '../../../core/model/touch.ts';
 import type { Thread, World } from '../../../core/model/world.ts';
@@ -7,7 +7,7 @@ import { pageStart } from '../../store/selectors/mapRows.ts';
 import { pageFacts } from '../../store/selectors/pages.ts';
 import { useKeyhole } from '../../store/store.ts';
 import { KeyChip } from '../../widgets/key.tsx';
-import { Address } from '../../widgets/value.tsx';
+import { Address, Id } from '../../widgets/value.tsx';
 
 /** Pages before and after the one in focus. */
 const AROUND = 3;
@@ -74,19 +74,16 @@ export function PageThreads({ world, space, threads, addr }: PageThreadsProps): 
                 return (
                   <tr key={start} data-selected={start === page}>
                     <th scope="row">
-                      <button
-                        type="button"
-                        title={`Open the card of page ${hex(start)}`}
-                        onClick={() => select({ kind: 'page', pid: space.pid, addr: start })}
-                      >
-                        <Address at={start} />
+                      <button type="button" onClick={() => select({ kind: 'page', pid: space.pid, addr: start })}>
+                        <Address at={start} of="open the card of page" />
                       </button>
                     </th>
                     <td className="clip matrix-holds" title={facts.title || facts.what}>
                       {facts.title || facts.what}
                     </td>
                     <td>
-                      <KeyChip k={region?.key ?? null} /> {region?.key ?? 'unknown'}
+                      <KeyChip k={region?.key ?? null} />{' '}
+                      {region?.key == null ? 'unknown' : <Id n={region.key} of="key" />}
                     </td>
                     {shown.map((thread) => {
                       const touch = mayTouch(thread, region);

@@ -5,6 +5,7 @@ import type { Thread, World } from '../../../core/model/world.ts';
 import { useKeyhole } from '../../store/store.ts';
 import { plural } from '../../widgets/format.ts';
 import { KeyChip } from '../../widgets/key.tsx';
+import { Id, Value } from '../../widgets/value.tsx';
 
 /** Beyond so many threads the others are counted; any of them is reached through the thread list. */
 const MOST = 200;
@@ -47,7 +48,7 @@ export function RightsMatrix({ threads, table, world }: RightsMatrixProps): Reac
               <th scope="col">Runs as</th>
               {used.map((row) => (
                 <th scope="col" key={row.key} title={`Key ${row.key}, ${row.name ?? 'no compartment'}`}>
-                  <KeyChip k={row.key} /> {row.key}
+                  <KeyChip k={row.key} /> <Id n={row.key} of="key" />
                   <span className="visually-hidden"> {row.name ?? 'no compartment'}</span>
                 </th>
               ))}
@@ -113,8 +114,8 @@ const MatrixRow = memo(function MatrixRow(row: MatrixRowProps): ReactNode {
         );
       })}
       {row.free === '' ? null : <td className="dim">{others}</td>}
-      <td className="mono" data-copy={rightsHex(rights)}>
-        {rightsHex(rights)}
+      <td>
+        <Value copy={rightsHex(rights)} title={`PKRU ${rightsHex(rights)}: ${rightsWords(rights)}`} className="mono" />
       </td>
       <td className="ink2">{rights === null ? 'unknown, never read' : rightsWords(rights)}</td>
     </tr>

@@ -5,8 +5,9 @@ import { useWorld } from '../../store/shown.ts';
 import { useKeyhole } from '../../store/store.ts';
 import { useFocus } from '../../store/useFocus.ts';
 import { Section } from '../../widgets/controls.tsx';
-import { bytes, count, plural, spans } from '../../widgets/format.ts';
+import { bytes, plural, spans } from '../../widgets/format.ts';
 import { KeyChip } from '../../widgets/key.tsx';
+import { Bytes, Count, Id } from '../../widgets/value.tsx';
 
 /** The chart library is large; it comes with the first look at a chart. */
 const KeyChart = lazy(() => import('./KeyChart.tsx'));
@@ -68,10 +69,16 @@ function KeyLine({ row }: { row: KeyRow }): ReactNode {
         onClick={() => select({ kind: 'key', key: row.key })}
       >
         <KeyChip k={row.key} />
-        <span className="mono dim">{row.key}</span>
+        <span className="mono dim">
+          <Id n={row.key} of="key" />
+        </span>
         <span className="clip">{row.name ?? 'no compartment'}</span>
-        <span className="mono dim">{count(row.writablePages)}</span>
-        <span className="num">{bytes(row.writableBytes)}</span>
+        <span className="mono dim">
+          <Count n={row.writablePages} one="writable page" />
+        </span>
+        <span className="num">
+          <Bytes n={row.writableBytes} of="writable" />
+        </span>
       </button>
     </li>
   );

@@ -3,6 +3,7 @@ import { useLatest, useWorld } from '../../store/shown.ts';
 import { useKeyhole } from '../../store/store.ts';
 import { Section } from '../../widgets/controls.tsx';
 import { count, plural } from '../../widgets/format.ts';
+import { Value } from '../../widgets/value.tsx';
 import { OpenSnapshot, SaveSnapshot } from '../launch/SnapshotButtons.tsx';
 
 /** How this session works, in facts; the policy is the one at the instant shown. */
@@ -28,7 +29,7 @@ export function SessionFacts(): ReactNode {
         ],
         ['On fault', faultWords(session.onFault)],
         ['rseq', session.rseq === 'off' ? 'off, answered with ENOSYS' : 'kept'],
-        ['Kernel', session.kernel, `Kernel the session ran on; Keyhole ${version ?? 'of unknown version'}`],
+        ['Kernel', session.kernel, `Kernel the session ran on, under Keyhole ${version ?? 'of unknown version'}`],
         ['Events', `${count(world.index + 1)}${world.index === latest.index ? '' : ` of ${count(latest.index + 1)}`}`],
       ]
     : [];
@@ -46,8 +47,8 @@ export function SessionFacts(): ReactNode {
         {facts.map(([name, value, title]) => (
           <div key={name}>
             <dt>{name}</dt>
-            <dd className="clip" title={title ?? value} data-copy={value}>
-              {value}
+            <dd className="clip">
+              <Value copy={value} title={`${title ?? name}: ${value}`} />
             </dd>
           </div>
         ))}

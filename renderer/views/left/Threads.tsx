@@ -5,20 +5,33 @@ import { standWords, threadState } from '../../store/selectors/threads.ts';
 import { useWorld } from '../../store/shown.ts';
 import { useKeyhole } from '../../store/store.ts';
 import { Section } from '../../widgets/controls.tsx';
-import { seconds } from '../../widgets/format.ts';
 import { KeyChip, RightsCells } from '../../widgets/key.tsx';
 import { ManyRows } from '../../widgets/manyRows.tsx';
+import { Id, Time, Value } from '../../widgets/value.tsx';
 
 /** Every thread with what it may touch, at the instant shown. */
 export function Threads(): ReactNode {
   const world = useWorld();
   const processes = [...world.spaces.values()].filter((space) => world.threadsOf(space.pid).length > 0);
   return (
-    <Section title="Threads" aside={world.index < 0 ? '' : `rights at ${seconds(world.time)} s`}>
+    <Section
+      title="Threads"
+      aside={
+        world.index < 0 ? null : (
+          <>
+            rights at <Time ns={world.time} unit />
+          </>
+        )
+      }
+    >
       {world.threads.size === 0 ? <p className="dim">No thread yet.</p> : null}
       {processes.map((space) => (
         <div key={space.pid}>
-          {processes.length > 1 ? <h3 className="process">Process {space.pid}</h3> : null}
+          {processes.length > 1 ? (
+            <h3 className="process">
+              Process <Id n={space.pid} of="process" />
+            </h3>
+          ) : null}
           <ThreadList world={world} threads={world.threadsOf(space.pid)} />
         </div>
       ))}
@@ -76,7 +89,9 @@ function ThreadRow({ world, thread, stands }: ThreadRowProps): ReactNode {
         <span className="thread-name">
           <strong>T{thread.number}</strong>
           <span className="clip">{thread.name ?? 'unnamed'}</span>
-          <span className="dim">{thread.tid}</span>
+          <span className="dim">
+            <Id n={thread.tid} of="thread" />
+          </span>
           <span className={state.denied ? 'denied thread-state' : 'dim thread-state'}>{state.words}</span>
         </span>
         <span className="thread-rights clip" title={words}>
@@ -86,9 +101,7 @@ function ThreadRow({ world, thread, stands }: ThreadRowProps): ReactNode {
         </span>
         <span className="thread-cells">
           <RightsCells cells={rightsCells(rights)} words={words} />
-          <span className="mono dim" data-copy={rightsHex(rights)}>
-            {rightsHex(rights)}
-          </span>
+          <Value copy={rightsHex(rights)} title={`PKRU ${rightsHex(rights)}: ${words}`} className="mono dim" />
         </span>
         {stands ? (
           <span className="thread-stand clip dim" title={standWords(thread.stand)}>

@@ -10,6 +10,7 @@ import { useKeyhole } from '../../store/store.ts';
 import { keyLetter, keyPattern } from '../../theme/keys.ts';
 import { Cross } from '../../widgets/controls.tsx';
 import { tail } from '../../widgets/format.ts';
+import { copies } from '../../widgets/value.tsx';
 
 interface MagnifiedProps {
   readonly row: MapRow;
@@ -42,9 +43,11 @@ export function Magnified({ row, world, page, focus, planned }: MagnifiedProps):
           data-carve={facts.carveOut !== null || planned.some((step) => Number(step.start) === facts.start)}
           data-selected={facts.start === page}
           data-fault={fault !== null && facts.start === page}
-          data-copy={hex(facts.start)}
           aria-pressed={facts.start === page}
-          title={`${hex(facts.start)}, ${facts.owner}${facts.what ? `, ${facts.what}` : ''}`}
+          {...copies(
+            hex(facts.start),
+            `page ${hex(facts.start)}, ${facts.owner}${facts.what ? `, ${facts.what}` : ''}`,
+          )}
           onClick={() => select({ kind: 'page', pid: row.pid, addr: facts.start })}
         >
           <span className="clip">

@@ -5,8 +5,8 @@ import { showEvent } from '../../store/steps.ts';
 import { useKeyhole, useStoreApi } from '../../store/store.ts';
 import { useAction } from '../../store/useAction.ts';
 import { Button, Empty, Failure } from '../../widgets/controls.tsx';
-import { plural, seconds } from '../../widgets/format.ts';
-import { Address } from '../../widgets/value.tsx';
+import { plural } from '../../widgets/format.ts';
+import { Address, Time } from '../../widgets/value.tsx';
 
 /** What should be looked at: the engine's findings and those of the log, up to the instant shown. */
 export function FindingsView(): ReactNode {
@@ -31,7 +31,9 @@ export function FindingsView(): ReactNode {
           // biome-ignore lint/suspicious/noArrayIndexKey: see above
           <li key={i}>
             <button type="button" className="finding" onClick={() => showEvent(store, finding.event)}>
-              <span className="mono dim">{seconds(log.time(finding.event))}</span>
+              <span className="mono dim">
+                <Time ns={log.time(finding.event)} />
+              </span>
               <strong>{finding.class}</strong>
               <span>{finding.text}</span>
               {finding.range ? <Address at={finding.range.start} /> : <span />}

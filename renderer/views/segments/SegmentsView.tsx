@@ -9,9 +9,9 @@ import { useWorld } from '../../store/shown.ts';
 import { useKeyhole } from '../../store/store.ts';
 import { useFocus } from '../../store/useFocus.ts';
 import { Empty } from '../../widgets/controls.tsx';
-import { bytes, plural, prot } from '../../widgets/format.ts';
+import { plural, prot } from '../../widgets/format.ts';
 import { KeyChip } from '../../widgets/key.tsx';
-import { Address } from '../../widgets/value.tsx';
+import { Address, Bytes } from '../../widgets/value.tsx';
 
 /** The loaded modules and their parts: what has which key, by which rule, and what stays shared. */
 export function SegmentsView(): ReactNode {
@@ -84,7 +84,9 @@ function ModuleRows({ world, space, module, addr }: ModuleRowsProps): ReactNode 
             <Address at={part.start} />
           </td>
           <td className="mono dim">{part.prot === null ? '???' : prot(part.prot)}</td>
-          <td className="num">{bytes(part.end - part.start)}</td>
+          <td className="num">
+            <Bytes n={part.end - part.start} />
+          </td>
           <td>
             <KeyChip k={part.key} /> {part.key === null ? 'unknown' : (world.keyName(part.key) ?? `key ${part.key}`)}
           </td>

@@ -8,6 +8,7 @@ import { showEvent } from '../../store/steps.ts';
 import { useKeyhole, useStoreApi } from '../../store/store.ts';
 import { Canvas, type Inks } from '../../widgets/canvas.tsx';
 import { plural } from '../../widgets/format.ts';
+import { Count } from '../../widgets/value.tsx';
 import { Future } from './Future.tsx';
 import { toX } from './scale.ts';
 
@@ -86,7 +87,10 @@ export function EventTrack({
   return (
     <div className="track event-track">
       <span>
-        {name} <span className="dim">{rows.length}</span>
+        {name}{' '}
+        <span className="dim">
+          <Count n={rows.length} one={one} />
+        </span>
       </span>
       {/* The keyboard reaches the same events by stepping. */}
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: event stepping is the keyboard's way */}

@@ -6,6 +6,7 @@ import { keyLetter, keyPattern } from '../../theme/keys.ts';
 import { Cross } from '../../widgets/controls.tsx';
 import { tail } from '../../widgets/format.ts';
 import { useSize } from '../../widgets/useSize.ts';
+import { Address, copies } from '../../widgets/value.tsx';
 import { Fields } from './Fields.tsx';
 import { Ruler } from './Ruler.tsx';
 
@@ -72,9 +73,7 @@ export function Bands({ anatomy, policy, plan, fault, pid }: BandsProps): ReactN
           ) : (
             <div className="detached-name">
               <span>{stretch.title}</span>
-              <span className="mono" data-copy={hex(stretch.start)}>
-                {hex(stretch.start)}
-              </span>
+              <Address at={stretch.start} full />
             </div>
           ),
         false,
@@ -123,8 +122,7 @@ function NowCell({ page, stretch, fault, pid }: CellProps & { fault: number | nu
       data-pattern={page.key === null || page.look !== 'key' ? undefined : keyPattern(page.key)}
       data-fault={hit}
       data-carve={page.carveOut !== null}
-      data-copy={hex(page.start)}
-      title={`${hex(page.start)}, ${page.owner}`}
+      {...copies(hex(page.start), `page ${hex(page.start)}, ${page.owner}`)}
       onClick={() => select({ kind: 'page', pid, addr: page.start })}
     >
       <span className="clip">

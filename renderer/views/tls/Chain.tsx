@@ -2,8 +2,8 @@ import type { ReactNode } from 'react';
 import type { Pid } from '../../../core/contract/ids.ts';
 import type { ChainLink } from '../../store/selectors/tlsAnatomy.ts';
 import { useKeyhole } from '../../store/store.ts';
-import { tail } from '../../widgets/format.ts';
 import { KeyChip } from '../../widgets/key.tsx';
+import { Address } from '../../widgets/value.tsx';
 
 /** The way to a dynamic thread-local: where it breaks is where the thread would be denied. */
 export function Chain({ links, pid, number }: { links: readonly ChainLink[]; pid: Pid; number: number }): ReactNode {
@@ -30,7 +30,7 @@ export function Chain({ links, pid, number }: { links: readonly ChainLink[]; pid
               onClick={() => link.addr !== null && select({ kind: 'page', pid, addr: link.addr })}
             >
               <KeyChip k={link.key} /> {link.name}{' '}
-              <span className="mono">{link.addr === null ? 'unknown' : tail(link.addr)}</span>
+              {link.addr === null ? 'unknown' : <Address at={link.addr} of={link.name} short />}
               {link.readable === false ? <span className="denied"> ✕ denied</span> : null}
               {link.readable === null ? <span className="dim"> unknown</span> : null}
             </button>

@@ -1,9 +1,11 @@
 import type { ReactNode } from 'react';
+import { hex } from '../../../core/contract/ids.ts';
 import { shortModule } from '../../../core/model/names.ts';
 import type { TlsField } from '../../../core/model/tls.ts';
 import type { TlsStretch } from '../../store/selectors/tlsAnatomy.ts';
 import { Cross } from '../../widgets/controls.tsx';
-import { offset } from '../../widgets/format.ts';
+import { offset, plural } from '../../widgets/format.ts';
+import { copies } from '../../widgets/value.tsx';
 
 const LINES = 30;
 
@@ -68,7 +70,10 @@ export function Fields({ stretch, width, indent, fault }: FieldsProps): ReactNod
             <li
               key={`${field.name}${field.start}`}
               data-fault={hit(field)}
-              title={`${field.name}, ${field.end - field.start} bytes at TP${offset(field.offset)}`}
+              {...copies(
+                hex(field.start),
+                `${field.name}, ${plural(field.end - field.start, 'byte')} at TP${offset(field.offset)}, ${hex(field.start)}`,
+              )}
             >
               <span className="mono dim clip">{offset(field.offset)}</span>
               <strong>{nameOf(field)}</strong>

@@ -5,7 +5,8 @@ import { newlyShared, type SharedByThread } from '../../../core/model/policyShar
 import type { Space } from '../../../core/model/space.ts';
 import type { World } from '../../../core/model/world.ts';
 import { isPreset } from '../../store/selectors/policyWords.ts';
-import { bytes, plural, tail } from '../../widgets/format.ts';
+import { plural, tail } from '../../widgets/format.ts';
+import { Bytes, Value } from '../../widgets/value.tsx';
 
 /** What lives on a page is named up to here: a TCB page holds about ten things. */
 const MOST_NAMES = 10;
@@ -41,7 +42,8 @@ export function NewlyShared({ world, space, policy }: NewlySharedProps): ReactNo
           </select>
         </span>
         <span className="dim">
-          {plural(known.length, 'page')}, {bytes(known.length * PAGE)} of thread-local memory, predicted by the rules
+          {plural(known.length, 'page')}, <Bytes n={known.length * PAGE} /> of thread-local memory, predicted by the
+          rules
         </span>
       </h3>
       <table className="side-table">
@@ -57,11 +59,17 @@ export function NewlyShared({ world, space, policy }: NewlySharedProps): ReactNo
             <tr key={thread.tid}>
               <th scope="row">T{thread.number}</th>
               <td>
-                {thread.pages
-                  ? `${plural(thread.pages.length, 'page')}, ${bytes(thread.pages.length * PAGE)}`
-                  : 'unknown'}
+                {thread.pages ? (
+                  <>
+                    {plural(thread.pages.length, 'page')}, <Bytes n={thread.pages.length * PAGE} />
+                  </>
+                ) : (
+                  'unknown'
+                )}
               </td>
-              <td className="ink2">{pagesWords(thread)}</td>
+              <td className="ink2">
+                <Value copy={pagesWords(thread)} title="pages by the end of their address, and what lives on each" />
+              </td>
             </tr>
           ))}
         </tbody>

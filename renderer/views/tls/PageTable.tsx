@@ -5,7 +5,7 @@ import type { TlsAnatomy, TlsPage } from '../../store/selectors/tlsAnatomy.ts';
 import { useKeyhole } from '../../store/store.ts';
 import { offset } from '../../widgets/format.ts';
 import { KeyChip } from '../../widgets/key.tsx';
-import { Address } from '../../widgets/value.tsx';
+import { Address, Value } from '../../widgets/value.tsx';
 
 interface PageTableProps {
   readonly anatomy: TlsAnatomy;
@@ -47,8 +47,8 @@ export function PageTable({ anatomy, pid, selected, hasPlan }: PageTableProps): 
             <td>
               <Address at={page.start} />
             </td>
-            <td className="mono clip" title={where}>
-              {where}
+            <td className="clip">
+              <Value copy={where} title={`${where}, bytes from the thread pointer`} className="mono" />
             </td>
             <td className="clip" title={page.holds.join(', ')}>
               {page.holds.join(', ') || page.what || '–'}

@@ -1,12 +1,12 @@
 import { type ReactNode, useMemo, useState } from 'react';
-import { hex, type Tid } from '../../../core/contract/ids.ts';
+import type { Tid } from '../../../core/contract/ids.ts';
 import type { Space } from '../../../core/model/space.ts';
 import { type PlaceRow, type PlaceState, tlsSteps } from '../../../core/model/tlsSteps.ts';
 import type { Thread } from '../../../core/model/world.ts';
 import { useKeyhole } from '../../store/store.ts';
-import { offset, seconds } from '../../widgets/format.ts';
+import { seconds } from '../../widgets/format.ts';
 import { KeyChip } from '../../widgets/key.tsx';
-import { Address } from '../../widgets/value.tsx';
+import { Address, Id, Offset } from '../../widgets/value.tsx';
 
 interface SideBySideProps {
   readonly space: Space;
@@ -110,16 +110,13 @@ function Place({ row, at, pid }: { row: PlaceRow; at: number; pid: Space['pid'] 
   return (
     <>
       <td>
-        <button
-          type="button"
-          title={`Open the card of page ${hex(state.page)}`}
-          onClick={() => select({ kind: 'page', pid, addr: state.page })}
-        >
-          <Address at={state.page} short /> <span className="mono dim">{placeWords(state)}</span>
+        <button type="button" onClick={() => select({ kind: 'page', pid, addr: state.page })}>
+          <Address at={state.page} of="open the card of page" short />{' '}
+          <span className="dim">{Math.abs(state.offset) < FAR ? <Offset from={state.offset} /> : 'by the DTV'}</span>
         </button>
       </td>
       <td>
-        <KeyChip k={state.key} /> {state.key ?? 'unknown'}
+        <KeyChip k={state.key} /> {state.key === null ? 'unknown' : <Id n={state.key} of="key" />}
       </td>
       <td
         className={missing ? 'denied' : 'ink2'}
@@ -137,7 +134,6 @@ const keysDiffer = (a: PlaceState | null | undefined, b: PlaceState | null | und
 
 /** Farther away than this no distance from the thread pointer says anything. */
 const FAR = 1 << 20;
-const placeWords = ({ offset: from }: PlaceState): string => (Math.abs(from) < FAR ? offset(from) : 'by the DTV');
 
 const stepWords = ({ tag }: PlaceState): string =>
   tag === null ? 'never tagged' : tag.rule === 'none' ? `by the ${tag.cause}` : `by ${tag.rule}`;

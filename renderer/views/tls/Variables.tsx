@@ -4,9 +4,9 @@ import { shortModule } from '../../../core/model/names.ts';
 import type { Space } from '../../../core/model/space.ts';
 import { tlsVariables } from '../../../core/model/tlsSymbols.ts';
 import { useKeyhole } from '../../store/store.ts';
-import { offset, plural } from '../../widgets/format.ts';
+import { plural } from '../../widgets/format.ts';
 import { KeyChip } from '../../widgets/key.tsx';
-import { Address } from '../../widgets/value.tsx';
+import { Address, Id, Offset } from '../../widgets/value.tsx';
 
 /** The thread-local variables that symbol tables name, by their offset from the thread pointer. */
 export function Variables({ space, tls }: { space: Space; tls: TlsFacts }): ReactNode {
@@ -38,7 +38,7 @@ export function Variables({ space, tls }: { space: Space; tls: TlsFacts }): Reac
                 const key = space.at(variable.start)?.key ?? null;
                 return (
                   <tr key={variable.start}>
-                    <td className="mono">{variable.detached ? 'by the DTV' : offset(variable.offset)}</td>
+                    <td>{variable.detached ? 'by the DTV' : <Offset from={variable.offset} />}</td>
                     <th scope="row">
                       <button
                         type="button"
@@ -50,11 +50,11 @@ export function Variables({ space, tls }: { space: Space; tls: TlsFacts }): Reac
                     </th>
                     <td>{shortModule(variable.module)}</td>
                     <td>
-                      <Address at={variable.start} />
+                      <Address at={variable.start} of={variable.name} />
                     </td>
                     <td>{plural(variable.size, 'byte')}</td>
                     <td>
-                      <KeyChip k={key} /> {key ?? 'unknown'}
+                      <KeyChip k={key} /> {key === null ? 'unknown' : <Id n={key} of="key" />}
                     </td>
                   </tr>
                 );
