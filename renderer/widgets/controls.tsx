@@ -1,6 +1,7 @@
 import './controls.css';
 import { TriangleAlert } from 'lucide-react';
 import type { ButtonHTMLAttributes, ReactNode } from 'react';
+import { Label } from './term.tsx';
 
 /** A key on the keyboard, beside the control it triggers. */
 export function Kbd({ children }: { children: ReactNode }): ReactNode {
@@ -63,7 +64,9 @@ export function Section({ title, aside, label, children }: SectionProps): ReactN
   return (
     <section className="section" aria-label={label ?? title}>
       <header className="section-head">
-        <h2>{title}</h2>
+        <h2>
+          <Label text={title} />
+        </h2>
         {aside === undefined ? null : <span className="section-aside clip">{aside}</span>}
       </header>
       {children}

@@ -17,6 +17,7 @@ export const typescriptLayers: readonly LayerRule[] = [
     may: [
       'core/',
       'assets/',
+      'docs/',
       'zod',
       'react',
       'react-dom',

@@ -4,6 +4,7 @@ import type { Explanation } from '../../../core/model/explain.ts';
 import { changeWords } from '../../../core/model/keyHistory.ts';
 import { rowsOf } from '../../store/selectors/rows.ts';
 import { useKeyhole } from '../../store/store.ts';
+import { Label, Ruled } from '../../widgets/term.tsx';
 import { Address, Time } from '../../widgets/value.tsx';
 
 /** Page, owner and fix; the fix is the heaviest block of the card. */
@@ -20,7 +21,9 @@ export function FaultSummary({ explanation, index }: { explanation: Explanation;
         </dd>
       </div>
       <div>
-        <dt>Owner</dt>
+        <dt>
+          <Label text="Owner" />
+        </dt>
         <dd>
           {owner ? (
             <>
@@ -29,7 +32,9 @@ export function FaultSummary({ explanation, index }: { explanation: Explanation;
           ) : (
             <strong>unknown </strong>
           )}
-          <span className="dim">{last ? changeWords(last) : ''}</span>
+          <span className="dim">
+            <Ruled text={last ? changeWords(last) : ''} />
+          </span>
         </dd>
       </div>
       {fix ? (
@@ -49,10 +54,12 @@ function FixText({ policy, text }: { policy: string | null; text: string }): Rea
   return policy && text.startsWith(policy) ? (
     <span>
       <strong>{policy}</strong>
-      {text.slice(policy.length)}
+      <Ruled text={text.slice(policy.length)} />
     </span>
   ) : (
-    <span>{text}</span>
+    <span>
+      <Ruled text={text} />
+    </span>
   );
 }
 

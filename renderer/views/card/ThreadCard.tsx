@@ -9,6 +9,7 @@ import { useKeyhole, useStoreApi } from '../../store/store.ts';
 import { Button, Empty } from '../../widgets/controls.tsx';
 import { plural, seconds } from '../../widgets/format.ts';
 import { KeyChip, RightsCells } from '../../widgets/key.tsx';
+import { Label } from '../../widgets/term.tsx';
 import { Address, Id, Time, Value } from '../../widgets/value.tsx';
 import { Card, Facts, Part } from './parts.tsx';
 import { RightsByHand } from './RightsByHand.tsx';
@@ -88,7 +89,9 @@ export function ThreadCard({ tid }: { tid: Tid }): ReactNode {
       <div className="card-rights">
         <RightsCells cells={rightsCells(rights)} words={rightsWords(rights)} />
         <Value copy={rightsHex(rights)} title={`PKRU ${rightsHex(rights)}: ${rightsWords(rights)}`} className="mono" />
-        <span className="dim">PKRU</span>
+        <span className="dim">
+          <Label text="PKRU" />
+        </span>
       </div>
       <Facts
         facts={[

@@ -5,6 +5,7 @@ import { showEvent } from '../../store/steps.ts';
 import { useStoreApi } from '../../store/store.ts';
 import { plural } from '../../widgets/format.ts';
 import { KeyChip } from '../../widgets/key.tsx';
+import { Label, Ruled } from '../../widgets/term.tsx';
 import { Time, Value } from '../../widgets/value.tsx';
 
 interface CardProps {
@@ -37,7 +38,9 @@ export function Part({ title, aside, children }: { title: string; aside?: ReactN
   return (
     <section className="card-part" aria-label={title}>
       <header>
-        <h3>{title}</h3>
+        <h3>
+          <Label text={title} />
+        </h3>
         {aside ? <span className="dim clip">{aside}</span> : null}
       </header>
       {children}
@@ -51,8 +54,18 @@ export function Facts({ facts }: { facts: readonly (readonly [string, ReactNode]
     <dl className="card-facts">
       {facts.map(([name, value]) => (
         <div key={name}>
-          <dt>{name}</dt>
-          <dd>{typeof value === 'string' ? <Value copy={value} title={`${name}: ${value}`} /> : value}</dd>
+          <dt>
+            <Label text={name} />
+          </dt>
+          <dd>
+            {typeof value === 'string' ? (
+              <Value copy={value} title={`${name}: ${value}`}>
+                <Ruled text={value} />
+              </Value>
+            ) : (
+              value
+            )}
+          </dd>
         </div>
       ))}
     </dl>

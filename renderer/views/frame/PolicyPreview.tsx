@@ -9,6 +9,7 @@ import { usePlan } from '../../store/usePlan.ts';
 import { Button, Failure } from '../../widgets/controls.tsx';
 import { plural } from '../../widgets/format.ts';
 import { KeyChip } from '../../widgets/key.tsx';
+import { Term } from '../../widgets/term.tsx';
 import { Address, Bytes } from '../../widgets/value.tsx';
 
 interface PolicyPreviewProps {
@@ -83,7 +84,9 @@ export function PolicyPreview({ policy, inForce, onDone }: PolicyPreviewProps): 
                   <td>
                     <KeyChip k={step.key} />
                   </td>
-                  <td>{step.rule}</td>
+                  <td>
+                    <Term of={step.rule} />
+                  </td>
                   <td>{step.what}</td>
                   <td className="num">
                     <Bytes n={Number(step.end) - Number(step.start)} />

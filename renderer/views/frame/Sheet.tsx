@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useKeyhole } from '../../store/store.ts';
 import { Dialog } from '../../widgets/dialog.tsx';
+import { words } from '../../widgets/glossary.ts';
 import { windowCommands } from './commands.ts';
 import { keyWords, viewKeys } from './keys.ts';
 
@@ -9,17 +10,7 @@ const keyboard: readonly (readonly [string, string])[] = [
   ...viewKeys,
 ];
 
-const glossary: readonly (readonly [string, string])[] = [
-  ['key', 'a number from 0 to 15 that every page carries; 0 is shared'],
-  ['rights', 'which keys a thread may read and write now (its PKRU register)'],
-  ['compartment', 'a set of modules that owns one key'],
-  ['tag', 'giving pages a key'],
-  ['carve-out', 'a page left shared inside a range that is tagged'],
-  ['TCB', 'the thread control block: canary, pointer guard, DTV pointer; the thread pointer points at it'],
-  ['gate, crossing', 'where control enters another compartment; one passage through it'],
-  ['held', 'waiting for Keyhole’s scheduler, not for the program'],
-  ['assumed', 'reconstructed by Keyhole, not seen happening'],
-];
+const glossary: readonly (readonly [string, string])[] = [...words];
 
 /** Every key and every word of the window on one sheet. */
 export function Sheet(): ReactNode {

@@ -5,6 +5,7 @@ import { phaseWords, useLatest } from '../../store/shown.ts';
 import { useKeyhole } from '../../store/store.ts';
 import { Badge } from '../../widgets/controls.tsx';
 import { count, plural } from '../../widgets/format.ts';
+import { Label } from '../../widgets/term.tsx';
 import { Instant } from './Instant.tsx';
 import { PolicyMenu } from './PolicyMenu.tsx';
 import { RunControls } from './RunControls.tsx';
@@ -52,10 +53,14 @@ export function TopBar(): ReactNode {
         {session ? <PolicyMenu /> : null}
         {session ? (
           <Badge title={keyTitles[session.keys]}>
-            {session.keys === 'none' ? 'observe-only' : `${session.keys} keys`}
+            <Label text={session.keys === 'none' ? 'observe-only' : `${session.keys} keys`} />
           </Badge>
         ) : null}
-        {session ? <Badge title={gateTitles[session.gates]}>{session.gates} gates</Badge> : null}
+        {session ? (
+          <Badge title={gateTitles[session.gates]}>
+            <Label text={`${session.gates} gates`} />
+          </Badge>
+        ) : null}
         {session && host ? (
           <Badge className="host-badge" title={hostTitles[host]}>
             {host}

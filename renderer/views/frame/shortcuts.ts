@@ -29,7 +29,9 @@ export function useShortcuts(store: Store): void {
     };
     const onClick = (event: MouseEvent): void => {
       const value = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-copy]') : null;
-      if (value && !value.closest('button, [role="option"], [role="row"]')) void copy(store, value.dataset.copy ?? '');
+      const pressed =
+        event.target instanceof Element ? event.target.closest('button, [role="option"], [role="row"]') : null;
+      if (value && pressed === null) void copy(store, value.dataset.copy ?? '');
     };
     document.addEventListener('keydown', onKey);
     document.addEventListener('click', onClick);

@@ -7,6 +7,7 @@ import { useFocus } from '../../store/useFocus.ts';
 import { Empty } from '../../widgets/controls.tsx';
 import { seconds, spans } from '../../widgets/format.ts';
 import { KeyChip } from '../../widgets/key.tsx';
+import { Label } from '../../widgets/term.tsx';
 import { Bytes, Count, Id, Value } from '../../widgets/value.tsx';
 import { PageThreads } from './PageThreads.tsx';
 import { RightsMatrix } from './RightsMatrix.tsx';
@@ -40,7 +41,9 @@ export function KeysView(): ReactNode {
           <thead>
             <tr>
               <th scope="col">Key</th>
-              <th scope="col">Compartment</th>
+              <th scope="col">
+                <Label text="Compartment" />
+              </th>
               <th scope="col">Allocated</th>
               <th scope="col" className="num">
                 Pages

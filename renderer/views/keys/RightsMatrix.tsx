@@ -5,6 +5,7 @@ import type { Thread, World } from '../../../core/model/world.ts';
 import { useKeyhole } from '../../store/store.ts';
 import { plural } from '../../widgets/format.ts';
 import { KeyChip } from '../../widgets/key.tsx';
+import { Label } from '../../widgets/term.tsx';
 import { Id, Value } from '../../widgets/value.tsx';
 
 /** Beyond so many threads the others are counted; any of them is reached through the thread list. */
@@ -34,7 +35,7 @@ export function RightsMatrix({ threads, table, world }: RightsMatrixProps): Reac
   return (
     <section aria-label="Rights of threads">
       <h3>
-        Rights of threads{' '}
+        <Label text="Rights of threads" />{' '}
         <span className="dim">
           {plural(alive.length, 'thread')}
           {gone > 0 ? `, ${gone} exited` : ''}; open: read and write, read: read only, –: closed, ?: unknown
@@ -45,7 +46,9 @@ export function RightsMatrix({ threads, table, world }: RightsMatrixProps): Reac
           <thead>
             <tr>
               <th scope="col">Thread</th>
-              <th scope="col">Runs as</th>
+              <th scope="col">
+                <Label text="Runs as" />
+              </th>
               {used.map((row) => (
                 <th scope="col" key={row.key} title={`Key ${row.key}, ${row.name ?? 'no compartment'}`}>
                   <KeyChip k={row.key} /> <Id n={row.key} of="key" />
@@ -53,7 +56,9 @@ export function RightsMatrix({ threads, table, world }: RightsMatrixProps): Reac
                 </th>
               ))}
               {free > 0 ? <th scope="col">{free} free</th> : null}
-              <th scope="col">PKRU</th>
+              <th scope="col">
+                <Label text="PKRU" />
+              </th>
               <th scope="col">In words</th>
             </tr>
           </thead>

@@ -3,6 +3,7 @@ import { useLatest, useWorld } from '../../store/shown.ts';
 import { useKeyhole } from '../../store/store.ts';
 import { Section } from '../../widgets/controls.tsx';
 import { count, plural } from '../../widgets/format.ts';
+import { Label } from '../../widgets/term.tsx';
 import { Value } from '../../widgets/value.tsx';
 import { OpenSnapshot, SaveSnapshot } from '../launch/SnapshotButtons.tsx';
 
@@ -46,7 +47,9 @@ export function SessionFacts(): ReactNode {
       <dl className="facts">
         {facts.map(([name, value, title]) => (
           <div key={name}>
-            <dt>{name}</dt>
+            <dt>
+              <Label text={name} />
+            </dt>
             <dd className="clip">
               <Value copy={value} title={`${title ?? name}: ${value}`} />
             </dd>

@@ -3,6 +3,7 @@ import type { World } from '../../../core/model/world.ts';
 import { useKeyhole } from '../../store/store.ts';
 import { Canvas, type Inks, readInks } from '../../widgets/canvas.tsx';
 import { KeyChip } from '../../widgets/key.tsx';
+import { Label } from '../../widgets/term.tsx';
 import { type Look, looksOf } from './looks.ts';
 import { paintLook } from './paintLines.ts';
 
@@ -50,7 +51,7 @@ export function MapLegend({ world }: { world: World }): ReactNode {
         <span className="legend-cell" data-look="closed" /> no access
       </li>
       <li>
-        <span className="legend-cell" data-look="carve" /> carve-out
+        <span className="legend-cell" data-look="carve" /> <Label text="carve-out" />
       </li>
     </ul>
   );

@@ -11,6 +11,7 @@ import { useFocus } from '../../store/useFocus.ts';
 import { Empty } from '../../widgets/controls.tsx';
 import { plural, prot } from '../../widgets/format.ts';
 import { KeyChip } from '../../widgets/key.tsx';
+import { Label, Ruled } from '../../widgets/term.tsx';
 import { Address, Bytes } from '../../widgets/value.tsx';
 
 /** The loaded modules and their parts: what has which key, by which rule, and what stays shared. */
@@ -34,7 +35,9 @@ export function SegmentsView(): ReactNode {
               <th scope="col" className="num">
                 Size
               </th>
-              <th scope="col">Key now</th>
+              <th scope="col">
+                <Label text="Key now" />
+              </th>
               <th scope="col">How</th>
             </tr>
           </thead>
@@ -91,7 +94,7 @@ function ModuleRows({ world, space, module, addr }: ModuleRowsProps): ReactNode 
             <KeyChip k={part.key} /> {part.key === null ? 'unknown' : (world.keyName(part.key) ?? `key ${part.key}`)}
           </td>
           <td className="ink2 clip" title={part.how}>
-            {part.how}
+            <Ruled text={part.how} />
           </td>
         </tr>
       ))}

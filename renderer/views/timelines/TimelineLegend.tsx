@@ -1,6 +1,7 @@
 import { Diamond } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Cross } from '../../widgets/controls.tsx';
+import { Label } from '../../widgets/term.tsx';
 
 /** What the marks of the lanes mean. */
 export function TimelineLegend(): ReactNode {
@@ -13,16 +14,16 @@ export function TimelineLegend(): ReactNode {
         <span className="legend-open" aria-hidden="true" /> all keys open
       </li>
       <li>
-        <span className="legend-held" aria-hidden="true" /> held by scheduler
+        <span className="legend-held" aria-hidden="true" /> <Label text="held by scheduler" />
       </li>
       <li>
-        <span className="legend-tick" aria-hidden="true" /> tags
+        <span className="legend-tick" aria-hidden="true" /> <Label text="tags" />
       </li>
       <li>
-        <Cross size={11} /> denied
+        <Cross size={11} /> <Label text="denied" />
       </li>
       <li>
-        <Diamond size={11} aria-hidden="true" /> policy applied
+        <Diamond size={11} aria-hidden="true" /> <Label text="policy applied" />
       </li>
     </ul>
   );

@@ -5,6 +5,7 @@ import type { TlsAnatomy, TlsPage } from '../../store/selectors/tlsAnatomy.ts';
 import { useKeyhole } from '../../store/store.ts';
 import { offset } from '../../widgets/format.ts';
 import { KeyChip } from '../../widgets/key.tsx';
+import { Label, Term } from '../../widgets/term.tsx';
 import { Address, Value } from '../../widgets/value.tsx';
 
 interface PageTableProps {
@@ -29,11 +30,19 @@ export function PageTable({ anatomy, pid, selected, hasPlan }: PageTableProps): 
       <thead>
         <tr>
           <th scope="col">Page</th>
-          <th scope="col">Offset from TP</th>
+          <th scope="col">
+            Offset from <Term of="TP" />
+          </th>
           <th scope="col">Holds</th>
-          <th scope="col">Key now</th>
-          <th scope="col">Planned</th>
-          <th scope="col">Rule</th>
+          <th scope="col">
+            <Label text="Key now" />
+          </th>
+          <th scope="col">
+            <Label text="Planned" />
+          </th>
+          <th scope="col">
+            <Label text="Rule" />
+          </th>
           <th scope="col">Step of the plan</th>
         </tr>
       </thead>
@@ -57,7 +66,9 @@ export function PageTable({ anatomy, pid, selected, hasPlan }: PageTableProps): 
             <td>
               {page.planned ? <KeyChip k={page.planned.key} title={`key ${page.planned.key}`} /> : hasPlan ? '=' : '–'}
             </td>
-            <td>{page.planned?.rule ?? page.carveOut ?? 'none'}</td>
+            <td>
+              <Term of={page.planned?.rule ?? page.carveOut ?? 'none'} />
+            </td>
             <td className="clip">
               {page.planned ? `tag page → ${page.planned.key}` : hasPlan ? 'none' : 'no plan here'}
             </td>

@@ -10,6 +10,7 @@ import { useFocus } from '../../store/useFocus.ts';
 import { usePlan } from '../../store/usePlan.ts';
 import { Empty } from '../../widgets/controls.tsx';
 import { Tabs } from '../../widgets/tabs.tsx';
+import { Label, Term } from '../../widgets/term.tsx';
 import { Address } from '../../widgets/value.tsx';
 import { PlanSelect } from '../PlanSelect.tsx';
 import { Bands } from './Bands.tsx';
@@ -59,12 +60,12 @@ export function TlsView(): ReactNode {
         ) : null}
         {thread?.tp == null ? null : (
           <span className="dim mono">
-            TP <Address at={thread.tp} full />
+            <Term of="TP" /> <Address at={thread.tp} full />
           </span>
         )}
         <PlanSelect className="inline-select tls-plan" />
         <span className="ink2">
-          Rounding <strong>{world.policy?.rounding ?? world.session?.rounding ?? 'unknown'}</strong>
+          <Label text="Rounding" /> <strong>{world.policy?.rounding ?? world.session?.rounding ?? 'unknown'}</strong>
         </span>
       </div>
       {anatomy && thread && space ? (

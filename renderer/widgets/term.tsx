@@ -1,0 +1,66 @@
+import './term.css';
+import { type ReactNode, useId, useLayoutEffect, useRef, useState } from 'react';
+import { meaningOf, wordOf } from './glossary.ts';
+
+/**
+ * A word that can be looked up where it stands: its tooltip or a press tells what it means. The panel is the platform's own popover:
+ * above everything, closed by Escape or a press elsewhere, and the focus stays where it was.
+ */
+export function Term({ of, children }: { of: string; children?: ReactNode }): ReactNode {
+  const id = useId();
+  const panel = useRef<HTMLSpanElement>(null);
+  const [open, setOpen] = useState(false);
+  useLayoutEffect(() => {
+    const word = panel.current?.previousElementSibling?.getBoundingClientRect();
+    if (!open || !panel.current || !word) return;
+    const { clientWidth, clientHeight } = document.documentElement;
+    const { offsetWidth, offsetHeight, style } = panel.current;
+    style.left = `${Math.max(8, Math.min(word.left, clientWidth - offsetWidth - 8))}px`;
+    style.top = `${Math.max(8, Math.min(word.bottom + 4, clientHeight - offsetHeight - 8))}px`;
+  }, [open]);
+  const meaning = meaningOf(of);
+  if (meaning === null) return children ?? of;
+  return (
+    <>
+      <button
+        type="button"
+        className="term"
+        popoverTarget={id}
+        title={meaning}
+        // A row that selects something does not hear of it.
+        onClick={(event) => event.stopPropagation()}
+      >
+        {children ?? of}
+      </button>
+      <span
+        ref={panel}
+        popover="auto"
+        id={id}
+        className="term-panel"
+        role="note"
+        onToggle={(event) => setOpen(event.newState === 'open')}
+      >
+        {open ? (
+          <>
+            <strong>{of}</strong> {meaning}
+          </>
+        ) : null}
+      </span>
+    </>
+  );
+}
+
+/** A label of the window; one that the glossary knows can be looked up. */
+export function Label({ text }: { text: string }): ReactNode {
+  const word = wordOf(text);
+  return word === null ? text : <Term of={word}>{text}</Term>;
+}
+
+/** A sentence in which each `rule R4` can be looked up. */
+export function Ruled({ text }: { text: string }): ReactNode {
+  return text.split(/(?<=\brule )([RAST]\d+)\b/).map((part, i) =>
+    // The parts of a sentence have a fixed order; every second one is a rule.
+    // biome-ignore lint/suspicious/noArrayIndexKey: see above
+    i % 2 === 1 ? <Term key={i} of={part} /> : part,
+  );
+}
