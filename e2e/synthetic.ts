@@ -25,6 +25,8 @@ export function buildSynthetic(): void {
 /** A page that answers the window's files and nothing else. */
 export async function syntheticPage(browser: Browser, theme: (typeof themes)[number]): Promise<Page> {
   const page = await browser.newPage({ viewport: sizes[0], colorScheme: theme });
+  // Each screen begins as for a person who has never been here.
+  await page.addInitScript(() => localStorage.clear());
   await page.route(`${origin}/**`, (route) => {
     const { pathname } = new URL(route.request().url());
     const file = pathname === '/' ? '/index.html' : pathname;

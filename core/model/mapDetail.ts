@@ -73,7 +73,15 @@ export function addressOf(index: MapIndex, order: MapOrder, page: number): numbe
 }
 
 /** Says which look the pages of a region have; a higher number wins where several share a cell. */
-export type Classify = (prot: number, key: number, mapped: number, tagged: number, label: Label) => number;
+export type Classify = (
+  prot: number,
+  key: number,
+  mapped: number,
+  tagged: number,
+  label: Label,
+  start: number,
+  end: number,
+) => number;
 
 /**
  * The look of each cell from `first` on, one more than its number so that 0 is nothing; a cell holds `perCell` pages of
@@ -97,7 +105,7 @@ export function cellLooks(
     const start = index.start(line);
     const label = index.label(line);
     index.visit(line, (from, to, prot, key, mapped, tagged) => {
-      const look = 1 + classify(prot, key, mapped, tagged, label);
+      const look = 1 + classify(prot, key, mapped, tagged, label, from, to);
       const a = Math.max(0, Math.floor((base + (from - start) / PAGE) / perCell) - first);
       const b = Math.min(out.length, Math.ceil((base + (to - start) / PAGE) / perCell) - first);
       for (let cell = a; cell < b; cell++) if ((out[cell] ?? 0) < look) out[cell] = look;

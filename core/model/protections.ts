@@ -3,6 +3,17 @@ import { flagBits } from '../contract/events.ts';
 import { kindCode } from './codes.ts';
 import type { EventLog } from './eventLog.ts';
 
+/** Which is the last of some rows, in order, after which any page of a range was given another protection; -1 for none. */
+export function protectedAfter(
+  log: EventLog,
+  pid: number,
+  rows: readonly number[],
+  upTo: number,
+): (start: number, end: number) => number {
+  const since = rows.map((row) => protectedSince(log, pid, row, upTo));
+  return (start, end) => since.findLastIndex((touched) => touched(start, end));
+}
+
 /**
  * Whether any page of a range was given another protection by a row after `since`, up to row `upTo`. Rows that changed
  * nothing count as well: the program asked.

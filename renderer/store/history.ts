@@ -85,7 +85,7 @@ export const historySlice: Slice<HistorySlice> = (set, get) => {
     },
     look,
     reset: () => {
-      set({ ...fresh(), selected: null, instant: null, range: null, since: null, keys: [], filter: '' });
+      set({ ...fresh(), selected: null, instant: null, range: null, since: null, keys: [] });
     },
   };
 };

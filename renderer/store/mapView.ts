@@ -9,6 +9,14 @@ export type Zoom = (typeof zooms)[number];
 export const colourings = ['key', 'protection', 'owner', 'change'] as const;
 export type Colouring = (typeof colourings)[number];
 
+/** The part of it that outlives the page: what does not name a row or a key of one log. */
+export const persistedMap = ({ zoom, colouring, byOwner, filter }: MapViewSlice): Partial<MapViewSlice> => ({
+  zoom,
+  colouring,
+  byOwner,
+  filter,
+});
+
 /** How the page map is drawn, and what of the address space it shows. */
 export interface MapViewSlice {
   readonly zoom: Zoom;

@@ -171,3 +171,18 @@ test('stepping about one page, and along one thread', () => {
   expect(stepThread(store, 1)).toBe(true);
   expect(store.getState().instant).toBeGreaterThan(birth);
 });
+
+test('the map is drawn as it was the last time, but a log’s own rows and keys are forgotten with it', () => {
+  const before = open();
+  before.tell(live);
+  before.store.setState({ zoom: 'cells', colouring: 'owner', byOwner: true, filter: 'libc', keys: [2] });
+  const { store, tell } = open();
+  tell(live);
+  expect(store.getState()).toMatchObject({
+    zoom: 'cells',
+    colouring: 'owner',
+    byOwner: true,
+    filter: 'libc',
+    keys: [],
+  });
+});

@@ -5,7 +5,7 @@ import type { Link } from '../host.ts';
 import { type ConnectionSlice, connectionSlice } from './connection.ts';
 import { type HistorySlice, historySlice } from './history.ts';
 import { type LayoutSlice, layoutSlice, persistedLayout, type Theme } from './layout.ts';
-import { type MapViewSlice, mapViewSlice } from './mapView.ts';
+import { type MapViewSlice, mapViewSlice, persistedMap } from './mapView.ts';
 import { type SelectionSlice, selectionSlice } from './selection.ts';
 
 /** Everything the window knows that is not derived from the log. */
@@ -27,10 +27,12 @@ function quietStorage(): StateStorage {
   };
 }
 
-/** One store per window. The layout outlives it in the browser's storage. */
+type Kept = Partial<LayoutSlice & MapViewSlice>;
+
+/** One store per window. The layout and the map's settings outlive it in the browser's storage. */
 export function createWindowStore(link: Link, preferred: Theme): Store {
   return createStore<State>()(
-    persist<State, [], [], Partial<LayoutSlice>>(
+    persist<State, [], [], Kept>(
       (...args) => ({
         ...layoutSlice(preferred)(...args),
         ...selectionSlice(...args),
@@ -38,7 +40,12 @@ export function createWindowStore(link: Link, preferred: Theme): Store {
         ...historySlice(...args),
         ...connectionSlice(link)(...args),
       }),
-      { name: 'keyhole-layout', version: 1, partialize: persistedLayout, storage: createJSONStorage(quietStorage) },
+      {
+        name: 'keyhole-layout',
+        version: 1,
+        partialize: (state) => ({ ...persistedLayout(state), ...persistedMap(state) }),
+        storage: createJSONStorage(quietStorage),
+      },
     ),
   );
 }

@@ -17,10 +17,11 @@ export function MapLegend({ world }: { world: World }): ReactNode {
     0,
     ...(world.session?.compartments.map(({ key }) => key) ?? world.main?.keys.map(({ key }) => key) ?? []),
   ];
-  const looks = looksOf(colouring, readInks(document.documentElement, theme), () => 0, 0);
+  const looks = looksOf(colouring, readInks(document.documentElement, theme));
   if (colouring !== 'key') {
+    const title = colouring === 'change' ? 'Since it was mapped, tagged or given another protection' : undefined;
     return (
-      <ul className="map-legend" aria-label="Legend">
+      <ul className="map-legend" aria-label="Legend" title={title}>
         {looks.list.map((look) => (
           <li key={look.words}>
             <LookChip look={look} theme={theme} /> {look.words}

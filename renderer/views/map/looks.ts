@@ -1,5 +1,7 @@
 import { UNKNOWN_PROT } from '../../../core/contract/events.ts';
+import type { EventLog } from '../../../core/model/eventLog.ts';
 import type { Label, LabelKind } from '../../../core/model/label.ts';
+import { protectedAfter } from '../../../core/model/protections.ts';
 import type { Colouring } from '../../store/mapView.ts';
 import { keyColours, keyLetter } from '../../theme/keys.ts';
 import type { Inks } from '../../widgets/canvas.tsx';
@@ -21,6 +23,8 @@ export interface PageNumbers {
   readonly mapped: number;
   readonly tagged: number;
   readonly label: Label;
+  readonly start: number;
+  readonly end: number;
 }
 
 /** The looks of one colouring, and which of them a page has. */
@@ -104,24 +108,43 @@ const ages: readonly (readonly [under: number, words: string, strength: number])
   [1e6, 'under 1 ms ago', 1],
 ];
 
-function byChange(inks: Inks, time: (row: number) => number, now: number): Looks {
+/** What a colouring by change has to know beside a region itself, which keeps its mapping and its tag only. */
+export interface Changes {
+  readonly time: (row: number) => number;
+  /** The instant that ages are counted from. */
+  readonly now: number;
+  /** How recently a range was given another protection: the number of its age, 0 for long ago or never. */
+  readonly protectedAge: (start: number, end: number) => number;
+}
+
+/** Nothing is known to have changed: what the legend shows looks the same. */
+const unchanged: Changes = { time: () => 0, now: 0, protectedAge: () => 0 };
+
+/** The changes of a process up to row `upTo`, seen from an instant. */
+export function changesOf(log: EventLog, pid: number, upTo: number, now: number): Changes {
+  const rows = ages.slice(1).map(([under]) => log.indexAtTime(now - under));
+  const after = protectedAfter(log, pid, rows, upTo);
+  return { time: (row) => log.time(row), now, protectedAge: (start, end) => after(start, end) + 1 };
+}
+
+function byChange(inks: Inks, { time, now, protectedAge }: Changes): Looks {
   const list = ages.map(([, words, strength], i) => plain(words, String(i), mix(inks.panel, inks.ink, strength)));
   return {
     list,
-    of: ({ mapped, tagged }) => {
+    of: ({ mapped, tagged, start, end }) => {
       const age = now - time(Math.max(mapped, tagged));
-      let found = 0;
-      for (let i = 1; i < ages.length; i++) if (age < (ages[i]?.[0] ?? 0)) found = i;
+      let found = protectedAge(start, end);
+      for (let i = found + 1; i < ages.length; i++) if (age < (ages[i]?.[0] ?? 0)) found = i;
       return found;
     },
   };
 }
 
-/** The looks of a colouring; `time` of a row and the instant shown say how old a change is. */
-export function looksOf(colouring: Colouring, inks: Inks, time: (row: number) => number, now: number): Looks {
+/** The looks of a colouring. */
+export function looksOf(colouring: Colouring, inks: Inks, changes = unchanged): Looks {
   if (colouring === 'protection') return byProtection(inks);
   if (colouring === 'owner') return byOwner(inks);
-  return colouring === 'change' ? byChange(inks, time, now) : byKey(inks);
+  return colouring === 'change' ? byChange(inks, changes) : byKey(inks);
 }
 
 const channels = (hex: string): [number, number, number] => [

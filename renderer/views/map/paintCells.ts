@@ -14,8 +14,8 @@ export interface Sight {
 
 export const classifyBy =
   (looks: Looks): Classify =>
-  (prot, key, mapped, tagged, label) =>
-    looks.of({ prot, key, mapped, tagged, label });
+  (prot, key, mapped, tagged, label, start, end) =>
+    looks.of({ prot, key, mapped, tagged, label, start, end });
 
 /** One pixel colour a look; index 0 is nothing. Hollow and hatched ones are paler than any key. */
 export function pixelsOf(looks: Looks, inks: Inks): Uint32Array {

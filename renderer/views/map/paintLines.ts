@@ -28,7 +28,7 @@ export function lookRuns(index: MapIndex, i: number, row: MapRow, looks: Looks):
   const runs: LookRun[] = [];
   const label = index.label(i);
   index.visit(i, (start, end, protection, key, mapped, tagged) => {
-    const look = looks.list[looks.of({ prot: protection, key, mapped, tagged, label })];
+    const look = looks.list[looks.of({ prot: protection, key, mapped, tagged, label, start, end })];
     if (!look) return;
     const carveOut = row.runs.find((run) => run.start <= start && start < run.end)?.carveOut ?? null;
     const last = runs.at(-1);

@@ -6,7 +6,7 @@ import { mapRow } from '../../store/selectors/mapRows.ts';
 import { useKeyhole } from '../../store/store.ts';
 import { readInks } from '../../widgets/canvas.tsx';
 import { LineLayout, layoutOf, type MapLayout } from './layout.ts';
-import { type Looks, looksOf } from './looks.ts';
+import { changesOf, type Looks, looksOf } from './looks.ts';
 import { type Drawn, drawnLine } from './paintLines.ts';
 
 /** What there is to draw, and where. */
@@ -45,10 +45,12 @@ export function useMapDrawing(
   );
   const room = layout instanceof LineLayout ? layout.columns.end - layout.columns.body : 0;
   const from = colouring === 'change' ? now : 0;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the index matters to one colouring alone
   const looks = useMemo(() => {
     const inks = readInks(document.documentElement, theme);
-    return looksOf(colouring, inks, (row) => log.time(row), from);
-  }, [colouring, theme, log, from]);
+    const { world, space } = index;
+    return looksOf(colouring, inks, colouring === 'change' ? changesOf(log, space.pid, world.index, from) : undefined);
+  }, [colouring, theme, log, from, colouring === 'change' ? index : null]);
   // Lines are put into words once, however often they come by.
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was drawn is for these
   const kept = useMemo(() => new Map<number, Drawn>(), [index, looks, steps, room]);
