@@ -1,10 +1,10 @@
 /** The same steps as in the browser, through Electron's own main process and preload script (see harness/README.md). */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { expect, type Page, test } from '@playwright/test';
 import { ElectronHarness } from './harness/harness.ts';
 import { ends } from './harness/window.ts';
 import { mainJob } from './main-job.ts';
-import { expectCanaryCard, sizes, waitForEnd } from './steps.ts';
+import { drop, expectCanaryCard, launchExample, launchProgram, sizes, waitForEnd } from './steps.ts';
 
 let harness: ElectronHarness;
 test.beforeEach(async ({ page }) => {
@@ -22,7 +22,7 @@ test('the main job in Electron: tag-all dies at the canary, split ends well, the
     await from.getByRole('button', { name: 'Save snapshot' }).click();
     await expect.poll(() => harness.dialogs.asked.length).toBe(1);
     expect(existsSync(file)).toBe(false);
-    harness.menu.choose('File', 'Save Session…');
+    harness.menu.choose('File', 'Save snapshot…');
     await expect.poll(() => existsSync(file)).toBe(true);
   };
   const other = await browser.newPage({ viewport: sizes[0] });
@@ -65,7 +65,12 @@ test('the page is locked in: sandbox, own world, no Node, no way out, no permiss
     expect(harness.permits(permission), permission).toBe(false);
   }
   expect(await page.evaluate(() => ['process', 'require', 'module'].filter((name) => name in window))).toEqual([]);
-  expect(await page.evaluate(() => Object.keys(window.keyhole ?? {}).sort())).toEqual(['onMessage', 'pathOf', 'send']);
+  expect(await page.evaluate(() => Object.keys(window.keyhole ?? {}).sort())).toEqual([
+    'menu',
+    'onMessage',
+    'pathOf',
+    'send',
+  ]);
 });
 
 test('main hears its own page and no other frame', async ({ page }) => {
@@ -102,4 +107,50 @@ test('an error of a menu item is shown in its own words', async () => {
       { title: 'Cannot open this session', text: '/etc/passwd: not a Keyhole snapshot (not a zip file)' },
       { title: 'Cannot run this launch file', text: '/nowhere/x.json: no such launch file' },
     ]);
+});
+
+test('the menu is the window’s own table of commands: it runs them there, and says why not', async ({ page }) => {
+  await expect.poll(() => harness.menu.labels('Go to')).toContain('Segments');
+  // Each group of the palette is a menu, with the same words in the same order.
+  await page.keyboard.press('F1');
+  const palette = page.getByRole('dialog', { name: 'All commands' });
+  for (const group of ['Go to', 'Time', 'Program']) {
+    const listed = palette.getByRole('group', { name: group }).getByRole('option');
+    const names = await listed.locator(':scope > :first-child').allTextContents();
+    expect(harness.menu.labels(group)).toEqual(names);
+  }
+  await page.keyboard.press('Escape');
+  harness.menu.choose('Program', 'Pause');
+  await expect(page.getByText('Pause: no program runs here')).toBeVisible();
+
+  await launchExample(page, 'split');
+  await waitForEnd(page, /exit status 0/);
+  harness.menu.choose('Go to', 'Segments');
+  await expect(page.getByRole('tab', { name: 'Segments' })).toHaveAttribute('aria-selected', 'true');
+  harness.menu.choose('Time', 'Previous event');
+  await expect(page.getByRole('group', { name: 'Instant shown' })).toContainText('Viewing');
+  expect(harness.dialogs.errors).toEqual([]);
+});
+
+test('Electron remembers launches in its own folder, for this person alone', async ({ page }) => {
+  const kept = harness.userFile('recent.json');
+  const recent = page.getByRole('list', { name: 'Recent launches' });
+  await expect(page.getByRole('region', { name: 'Examples' }).getByRole('button').first()).toBeVisible();
+  await expect(recent).toHaveCount(0);
+  await launchProgram(page, '/bin/echo', 'once');
+  await waitForEnd(page, /exit status 0/);
+  expect(JSON.parse(readFileSync(kept, 'utf8'))).toMatchObject([{ title: 'echo once', path: null }]);
+  expect(statSync(kept).mode & 0o777).toBe(0o600);
+  harness.menu.choose('File', 'New session…');
+  await recent.getByRole('button', { name: 'echo once' }).click();
+  await waitForEnd(page, /exit status 0/);
+  // The same launch is kept once.
+  expect(JSON.parse(readFileSync(kept, 'utf8'))).toHaveLength(1);
+});
+
+test('a program that is dropped is launched by its path, which Electron knows', async ({ page }) => {
+  await expect(page.getByRole('region', { name: 'Examples' }).getByRole('button').first()).toBeVisible();
+  await drop(page, 'true', '\x7fELF', '/bin/true');
+  await waitForEnd(page, /exit status 0/);
+  await expect(page.getByRole('banner').getByText('true', { exact: true })).toBeVisible();
 });

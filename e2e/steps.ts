@@ -24,6 +24,18 @@ export const launchProgram = async (page: Page, program: string, args: string): 
   await form.getByRole('button', { name: 'Launch program' }).click();
 };
 
+/** Drops a file on the window; `path` is where it lies, for a host that can tell. */
+export const drop = (page: Page, name: string, text: string, path = ''): Promise<void> =>
+  page.evaluate(
+    (file) => {
+      Object.assign(window, { droppedPath: file.path });
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([file.text], file.name));
+      document.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+    },
+    { name, text, path },
+  );
+
 /** Waits until the program is over and its state says how it ended. */
 export const waitForEnd = async (page: Page, how: RegExp): Promise<void> => {
   await expect(state(page)).toContainText(how, { timeout: 90_000 });

@@ -6,4 +6,8 @@ export const channels = {
   request: 'keyhole:request',
   /** Main to page: a `ToRenderer`. */
   message: 'keyhole:message',
+  /** Page to main: its commands, for the menu. */
+  menu: 'keyhole:menu',
+  /** Main to page: the command chosen there. */
+  run: 'keyhole:run',
 } as const;

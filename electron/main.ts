@@ -36,8 +36,8 @@ function open(): void {
     recent: new RecentLaunches(join(app.getPath('userData'), 'recent.json')),
     chooseSavePath: (suggested) => askSavePath(window, app.getPath('documents'), suggested),
   });
-  const ipc = new IpcManager(desk, window);
-  installMenu(desk, window);
+  const ipc = new IpcManager(desk, window, (items) => installMenu(desk, window, items));
+  installMenu(desk, window, []);
   window.once('closed', () => {
     ipc.dispose();
     desk.dispose();

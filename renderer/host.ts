@@ -28,6 +28,7 @@ export function directLink(host: Host): Link {
   return {
     send: (request) => host.send(request),
     onMessage: (listener) => host.onMessage(listener),
+    ...(host.menu ? { menu: (items, run) => host.menu?.(items, run) ?? (() => {}) } : {}),
     ...(host.pathOf ? { pathOf: (file: File) => host.pathOf?.(file) ?? '' } : {}),
     onState: (listener) => {
       listener('open');

@@ -26,10 +26,21 @@ export interface Request {
   readonly command: Command;
 }
 
+/** A command of the window in the words of its table: what a host's own menu offers. */
+export interface MenuItem {
+  readonly id: string;
+  readonly name: string;
+  readonly group: string;
+  /** The key that runs it in the page, as the table writes it. */
+  readonly key?: string | undefined;
+}
+
 /** The one object a renderer needs from its host. */
 export interface Host {
   send(request: Request): void;
   onMessage(listener: (message: ToRenderer) => void): () => void;
   /** Where a file that was dropped lies on this machine; absent where the host cannot tell, as in a browser. */
   pathOf?(file: File): string;
+  /** Offers the window's commands in the host's menu, and hears which is chosen there; absent where there is no menu. */
+  menu?(items: readonly MenuItem[], run: (id: string) => void): () => void;
 }

@@ -56,6 +56,11 @@ export class ElectronHarness {
     return this.#window;
   }
 
+  /** Where a file of the application's own folder lies. */
+  userFile(name: string): string {
+    return join(this.#folder, name);
+  }
+
   /** What main answers when a page asks for a permission. */
   permits(permission: string): boolean {
     let allowed = false;

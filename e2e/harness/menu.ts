@@ -12,7 +12,13 @@ export class HarnessMenu {
     this.#template = menu;
   }
 
-  /** Chooses `File`, `Save Session…`. */
+  /** What a menu offers, in order. */
+  labels(menu: string): readonly string[] {
+    const top = this.#template.find(({ label }) => label?.replace('&', '') === menu)?.submenu;
+    return Array.isArray(top) ? top.flatMap(({ label }) => label ?? []) : [];
+  }
+
+  /** Chooses `File`, `Save snapshot…`. */
   choose(menu: string, item: string): void {
     const top = this.#template.find(({ label }) => label?.replace('&', '') === menu)?.submenu;
     const found = Array.isArray(top) ? top.find(({ label }) => label === item) : undefined;

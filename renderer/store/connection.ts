@@ -1,5 +1,5 @@
 import type { Command } from '../../core/contract/commands.ts';
-import type { HostName, Source, ToRenderer } from '../../core/contract/messages.ts';
+import type { HostName, MenuItem, Source, ToRenderer } from '../../core/contract/messages.ts';
 import type { Link, LinkState } from '../host.ts';
 import type { Slice } from './store.ts';
 
@@ -21,6 +21,8 @@ export interface ConnectionSlice {
   readonly tellDropFailure: (text: string | null) => void;
   /** Where a dropped file lies; null where the host cannot tell. */
   readonly pathOf: (file: File) => string | null;
+  /** Puts commands into the host's own menu, where it has one; answers how to take them back. */
+  readonly offerMenu: (items: readonly MenuItem[], run: (id: string) => void) => () => void;
 }
 
 interface Pending {
@@ -101,5 +103,6 @@ export const connectionSlice =
       dropFailure: null,
       tellDropFailure: (dropFailure) => set({ dropFailure }),
       pathOf: (file) => link.pathOf?.(file) || null,
+      offerMenu: (items, run) => link.menu?.(items, run) ?? (() => {}),
     };
   };

@@ -9,5 +9,5 @@ export async function copy(store: Store, text: string): Promise<void> {
   const line = text.split('\n')[0] ?? '';
   const words = line.length > TOLD || line !== text ? `${line.slice(0, TOLD)}…` : line;
   const copied = await copyText(text);
-  store.getState().tellCopied(copied ? `Copied ${words}` : 'The browser does not let this page copy');
+  store.getState().tell(copied ? `Copied ${words}` : 'The browser does not let this page copy');
 }

@@ -36,9 +36,9 @@ export interface LayoutSlice {
   readonly openPolicy: (open: boolean, policy?: PresetName) => void;
   readonly setSheet: (open: boolean) => void;
   readonly setLaunching: (launching: boolean) => void;
-  /** What was copied just now, in words; null once it has been said. */
-  readonly copied: string | null;
-  readonly tellCopied: (words: string | null) => void;
+  /** What was done just now, or why it was not, in words; null once it has been said. */
+  readonly told: string | null;
+  readonly tell: (words: string | null) => void;
 }
 
 export const defaultSizes: Readonly<Record<Panel, number>> = { left: 248, right: 372, bottom: 256 };
@@ -81,6 +81,6 @@ export const layoutSlice =
     setOverlay: (overlay) => set({ overlay }),
     setSheet: (sheetOpen) => set({ sheetOpen }),
     setLaunching: (launching) => set({ launching }),
-    copied: null,
-    tellCopied: (copied) => set({ copied }),
+    told: null,
+    tell: (told) => set({ told }),
   });

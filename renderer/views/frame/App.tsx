@@ -10,12 +10,13 @@ import { CardPanel } from '../card/CardPanel.tsx';
 import { LaunchScreen } from '../launch/LaunchScreen.tsx';
 import { LeftPanel } from '../left/LeftPanel.tsx';
 import { BottomPanel } from './BottomPanel.tsx';
-import { Copied } from './Copied.tsx';
 import { MiddlePanel } from './MiddlePanel.tsx';
 import { Sheet } from './Sheet.tsx';
 import { useShortcuts } from './shortcuts.ts';
+import { Told } from './Told.tsx';
 import { TopBar } from './TopBar.tsx';
 import { useDrop } from './useDrop.ts';
+import { useMenu } from './useMenu.ts';
 
 /** How often the panels follow a program that runs: each in its own time, so that none makes the others' turn longer. */
 const LEFT_MS = 310;
@@ -30,6 +31,7 @@ export function App(): ReactNode {
   const store = useStoreApi();
   useShortcuts(store);
   useDrop(store);
+  useMenu(store);
   const theme = useKeyhole((s) => s.theme);
   const palette = useKeyhole((s) => s.paletteOpen);
   const empty = useKeyhole((s) => s.source.kind === 'none' || s.launching);
@@ -47,7 +49,7 @@ export function App(): ReactNode {
         {empty ? <LaunchScreen /> : <Areas />}
       </div>
       <Sheet />
-      <Copied />
+      <Told />
       {palette ? (
         <Suspense>
           <Palette />

@@ -1,4 +1,4 @@
-/** Every command of the window, once: the palette lists them, the sheet explains them, keys and the menu run them. */
+/** Every command of the window, once: the palette and the host's menu list them, the sheet explains them, keys run them. */
 
 import { copy } from '../../store/copy.ts';
 import type { Theme, View } from '../../store/layout.ts';
@@ -34,11 +34,16 @@ function notHere(state: State, ...at: readonly ('running' | 'paused')[]): string
 }
 const past = (state: State): string | null => (state.instant === null ? null : 'the past is read-only: go live first');
 
-/** A refusal of the session (the program ended meanwhile) shows in the state beside the buttons. */
+/** A refusal of the session, say because the program ended meanwhile, is told in its own words. */
+const said =
+  (store: Store) =>
+  (error: unknown): void =>
+    store.getState().tell(error instanceof Error ? error.message : String(error));
+
 const tell =
   (what: Parameters<typeof control>[1]) =>
   (store: Store): void =>
-    void control(store, what).catch(() => {});
+    void control(store, what).catch(said(store));
 
 const view = (id: View, name: string, ...keys: string[]): WindowCommand => ({
   id: `view-${id}`,
@@ -177,7 +182,8 @@ export const windowCommands: readonly WindowCommand[] = [
     name: 'Save snapshot…',
     group: 'Session',
     refused: empty,
-    run: (store) => void saveSnapshot(store).catch(() => {}),
+    keys: ['Ctrl+s'],
+    run: (store) => void saveSnapshot(store).then(store.getState().tell, said(store)),
   },
 
   {
