@@ -133,6 +133,11 @@ export const screens: readonly Screen[] = [
     },
   },
   {
+    name: 'launch-own',
+    story: '',
+    open: (page) => page.getByLabel('Policy', { exact: true }).selectOption('my own'),
+  },
+  {
     name: 'attach',
     story: '',
     open: async (page) => {

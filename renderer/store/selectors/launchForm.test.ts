@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { launchFileSchema } from '../../../core/contract/launch.ts';
-import { formLaunch, launchChoices, noMore } from './launchForm.ts';
+import { policySchema, presets } from '../../../core/contract/policies.ts';
+import { formLaunch, formPolicy, launchChoices, noMore, OWN, ownPolicy } from './launchForm.ts';
 
 it('says nothing of what was left alone', () => {
   expect(formLaunch(noMore)).toEqual({});
@@ -27,4 +28,10 @@ it('offers every field of a launch file, in values that the schema takes', () =>
 it('names the field whose text is none', () => {
   expect(() => formLaunch({ ...noMore, compartments: '[{' })).toThrow(/^compartments: not JSON/);
   expect(() => formLaunch({ ...noMore, env: 'novalue' })).toThrow('env: novalue must be NAME=value');
+});
+
+it('takes a preset by name, or a policy of one’s own that the schema knows', () => {
+  expect(formPolicy('split', 'not looked at')).toBe('split');
+  expect(policySchema.parse(formPolicy(OWN, ownPolicy))).toEqual({ ...presets.split, name: 'mine' });
+  expect(() => formPolicy(OWN, '{')).toThrow(/^policy: not JSON/);
 });

@@ -1,6 +1,13 @@
 /** What the launch form holds beside program, arguments and policy, and how it becomes a launch file. */
 import type { LaunchFile } from '../../../core/contract/launch.ts';
 import type { PauseRule } from '../../../core/contract/pause.ts';
+import { type PresetName, presets } from '../../../core/contract/policies.ts';
+
+/** The choice beside the presets: no preset has a space in its name. */
+export const OWN = 'my own';
+
+/** What a policy of one's own looks like: the default, to begin with. */
+export const ownPolicy = JSON.stringify({ ...presets.split, name: 'mine' }, null, 1);
 
 /** Fields with a few words to choose from. */
 export const launchChoices = [
@@ -29,18 +36,25 @@ export function formLaunch({ compartments, env, cwd, chosen, pauseOn }: MoreFiel
   const picked = Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== ''));
   return {
     ...(picked as Partial<LaunchFile>),
-    ...(compartments.trim() === '' ? {} : { compartments: listOf(compartments) }),
+    ...(compartments.trim() === ''
+      ? {}
+      : { compartments: jsonOf('compartments', compartments) as LaunchFile['compartments'] }),
     ...(env.trim() === '' ? {} : { env: variables(env) }),
     ...(cwd.trim() === '' ? {} : { cwd: cwd.trim() }),
     ...(pauseOn.length === 0 ? {} : { pauseOn: [...pauseOn] }),
   };
 }
 
-function listOf(text: string): NonNullable<LaunchFile['compartments']> {
+/** The policy of the form: a preset by its name, or one of the person's own as a launch file writes it. */
+export const formPolicy = (choice: PresetName | typeof OWN, own: string): LaunchFile['policy'] =>
+  choice === OWN ? (jsonOf('policy', own) as LaunchFile['policy']) : choice;
+
+/** A value of a launch file from the text of a field; what it holds is the session's to check. */
+function jsonOf(field: string, text: string): unknown {
   try {
-    return JSON.parse(text) as NonNullable<LaunchFile['compartments']>;
+    return JSON.parse(text);
   } catch (error) {
-    throw new Error(`compartments: not JSON (${error instanceof Error ? error.message : String(error)})`);
+    throw new Error(`${field}: not JSON (${error instanceof Error ? error.message : String(error)})`);
   }
 }
 

@@ -1,26 +1,41 @@
 import { type FormEvent, type ReactNode, useState } from 'react';
 import type { LaunchFile } from '../../../core/contract/launch.ts';
 import { pauseKinds, ruleWords } from '../../../core/contract/pause.ts';
-import { type PresetName, presetNames } from '../../../core/contract/policies.ts';
+import type { PresetName } from '../../../core/contract/policies.ts';
 import { splitWords } from '../../store/files.ts';
-import { formLaunch, launchChoices, type MoreFields, noMore } from '../../store/selectors/launchForm.ts';
+import {
+  formLaunch,
+  formPolicy,
+  launchChoices,
+  type MoreFields,
+  noMore,
+  OWN,
+  ownPolicy,
+} from '../../store/selectors/launchForm.ts';
 import { launchProgram } from '../../store/session.ts';
 import { useStoreApi } from '../../store/store.ts';
 import { useAction } from '../../store/useAction.ts';
 import { Button, Failure } from '../../widgets/controls.tsx';
+import { OwnPolicy, PolicyChoice } from './PolicyField.tsx';
 
 /** A program typed by hand, with everything that a launch file can say. */
 export function ProgramForm(): ReactNode {
   const store = useStoreApi();
   const [program, setProgram] = useState('');
   const [line, setLine] = useState('');
-  const [policy, setPolicy] = useState<PresetName>('observe');
+  const [policy, setPolicy] = useState<PresetName | typeof OWN>('observe');
+  const [own, setOwn] = useState(ownPolicy);
   const [more, setMore] = useState<MoreFields>(noMore);
   const action = useAction();
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     action.run(async () => {
-      const launch: LaunchFile = { program: program.trim(), args: splitWords(line), policy, ...formLaunch(more) };
+      const launch: LaunchFile = {
+        program: program.trim(),
+        args: splitWords(line),
+        policy: formPolicy(policy, own),
+        ...formLaunch(more),
+      };
       await launchProgram(store, launch);
     });
   };
@@ -46,19 +61,9 @@ export function ProgramForm(): ReactNode {
           <summary>Compartments, environment and the rest of a launch file</summary>
           <More fields={more} set={setMore} text={text} />
         </details>
+        {policy === OWN ? <OwnPolicy text={own} onText={setOwn} read={action.run} /> : null}
         <div className="launch-line">
-          <label>
-            <span>Policy</span>
-            <select
-              className="field"
-              value={policy}
-              onChange={(event) => setPolicy(presetNames.find((name) => name === event.target.value) ?? 'observe')}
-            >
-              {presetNames.map((name) => (
-                <option key={name}>{name}</option>
-              ))}
-            </select>
-          </label>
+          <PolicyChoice choice={policy} onChoose={setPolicy} />
           <Button type="submit" disabled={action.busy || program.trim() === ''}>
             Launch program
           </Button>

@@ -1,0 +1,68 @@
+import { type ReactNode, useId, useRef } from 'react';
+import { type PresetName, presetNames } from '../../../core/contract/policies.ts';
+import { OWN } from '../../store/selectors/launchForm.ts';
+import { Button } from '../../widgets/controls.tsx';
+
+interface PolicyChoiceProps {
+  readonly choice: PresetName | typeof OWN;
+  readonly onChoose: (choice: PresetName | typeof OWN) => void;
+}
+
+/** A preset, or a policy of one's own. */
+export function PolicyChoice({ choice, onChoose }: PolicyChoiceProps): ReactNode {
+  return (
+    <label>
+      <span>Policy</span>
+      <select
+        className="field"
+        value={choice}
+        onChange={(event) => onChoose(presetNames.find((name) => name === event.target.value) ?? OWN)}
+      >
+        {[...presetNames, OWN].map((name) => (
+          <option key={name}>{name}</option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+interface OwnPolicyProps {
+  readonly text: string;
+  readonly onText: (text: string) => void;
+  /** Reads a file on this machine and says what went wrong. */
+  readonly read: (work: () => Promise<void>) => void;
+}
+
+/** A policy as a launch file writes it: typed here, or read from a file. */
+export function OwnPolicy({ text, onText, read }: OwnPolicyProps): ReactNode {
+  const file = useRef<HTMLInputElement>(null);
+  const id = useId();
+  return (
+    <div className="launch-own">
+      <label htmlFor={id}>
+        <span>Policy as a launch file writes it: name, carveOuts, maxCarveOuts, startupTcb</span>
+      </label>
+      <textarea
+        id={id}
+        className="field mono launch-area"
+        rows={6}
+        value={text}
+        spellCheck={false}
+        onChange={(event) => onText(event.target.value)}
+      />
+      <Button onClick={() => file.current?.click()}>Read it from a file…</Button>
+      <input
+        ref={file}
+        type="file"
+        accept=".json"
+        hidden
+        aria-label="Policy file"
+        onChange={(event) => {
+          const picked = event.target.files?.[0];
+          event.target.value = '';
+          if (picked) read(async () => onText(await picked.text()));
+        }}
+      />
+    </div>
+  );
+}
