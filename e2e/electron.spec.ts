@@ -116,6 +116,7 @@ test('the menu is the window’s own table of commands: it runs them there, and 
   const palette = page.getByRole('dialog', { name: 'All commands' });
   for (const group of ['Go to', 'Time', 'Program']) {
     const listed = palette.getByRole('group', { name: group }).getByRole('option');
+    await expect(listed.first()).toBeVisible();
     const names = await listed.locator(':scope > :first-child').allTextContents();
     expect(harness.menu.labels(group)).toEqual(names);
   }

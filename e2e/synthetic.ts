@@ -92,7 +92,7 @@ export const screens: readonly Screen[] = [
     name: 'key',
     story: past,
     open: async (page) => {
-      await page.getByRole('region', { name: 'Keys', exact: true }).getByRole('button').nth(1).click();
+      await page.getByRole('region', { name: 'Keys', exact: true }).getByRole('button', { name: /cli/ }).click();
       await card(page, 'Key');
       await page.getByText('Over time').click();
     },
@@ -135,7 +135,7 @@ export const screens: readonly Screen[] = [
   {
     name: 'launch-own',
     story: '',
-    open: (page) => page.getByLabel('Policy', { exact: true }).selectOption('my own'),
+    open: (page) => page.getByRole('combobox', { name: /^Policy/ }).selectOption('my own'),
   },
   {
     name: 'attach',

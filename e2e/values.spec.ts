@@ -79,7 +79,10 @@ test('C copies what is under the pointer, and the first value of what has the fo
   await page.keyboard.press('c');
   await expect(page.getByText('Copied 0xfffffff0')).toBeVisible();
   await page.mouse.move(0, 0);
-  await page.getByRole('region', { name: 'Keys', exact: true }).getByRole('button').nth(2).focus();
+  await page
+    .getByRole('region', { name: 'Keys', exact: true })
+    .getByRole('button', { name: /decoder/ })
+    .focus();
   await page.keyboard.press('c');
   await card.getByTitle(/^address 0x7f2a1c6e1740/).click();
   expect(await page.evaluate(() => Reflect.get(window, 'copied'))).toEqual(['0xfffffff0', '2', '0x7f2a1c6e1740']);

@@ -11,7 +11,7 @@ for (const screen of screens.filter(({ story }) => story !== '')) {
     // Every word on the screen says something, and no word hides in another control.
     const words = await page.evaluate(() =>
       [...document.querySelectorAll<HTMLButtonElement>('button[popovertarget]')].map((word) => ({
-        word: word.textContent ?? '',
+        word: word.parentElement?.textContent ?? '',
         says: word.title.length,
         inside: word.parentElement?.closest('button, a, label, summary')?.textContent ?? '',
       })),
@@ -30,7 +30,7 @@ test('a word is reached by Tab, opens by Enter, closes by Escape, and leaves the
   if (!stopped) throw new Error('no screen of a stop');
   await openScreen(page, stopped);
   const card = page.getByRole('region', { name: 'Fault card', exact: true });
-  const word = card.getByRole('button', { name: 'Owner', exact: true });
+  const word = card.getByRole('button', { name: 'What owner means' });
   await card.getByTitle(/class of faults/).focus();
   await page.keyboard.press('Tab');
   await expect(word).toBeFocused();
@@ -44,7 +44,7 @@ test('a word is reached by Tab, opens by Enter, closes by Escape, and leaves the
   await expect(word).toBeFocused();
   await expect(card).toBeVisible();
   // A rule is a word too; its text is that of the document.
-  await card.getByRole('button', { name: 'R6', exact: true }).first().click();
+  await card.getByRole('button', { name: 'What R6 means' }).first().click();
   await expect(note).toContainText('the TCB page: only if lo <= tcb < hi');
   await page.close();
 });

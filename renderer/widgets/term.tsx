@@ -21,17 +21,17 @@ export function Term({ of, children }: { of: string; children?: ReactNode }): Re
   const meaning = meaningOf(of);
   if (meaning === null) return children ?? of;
   return (
-    <>
+    <span className="term">
+      {children ?? of}
+      {/* Over the word, which stays plain text: a heading is read as it is, and then that it can be looked up. */}
       <button
         type="button"
-        className="term"
+        aria-label={`What ${of} means`}
         popoverTarget={id}
         title={meaning}
         // A row that selects something does not hear of it.
         onClick={(event) => event.stopPropagation()}
-      >
-        {children ?? of}
-      </button>
+      />
       <span
         ref={panel}
         popover="auto"
@@ -46,7 +46,7 @@ export function Term({ of, children }: { of: string; children?: ReactNode }): Re
           </>
         ) : null}
       </span>
-    </>
+    </span>
   );
 }
 
