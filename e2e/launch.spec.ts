@@ -14,7 +14,9 @@ test.afterEach(() => served.stop());
 const form = (page: Page) => page.getByRole('region', { name: 'Program', exact: true });
 
 test('a policy of one’s own: typed, read from a file, and refused by the field that is wrong', async ({ page }) => {
-  await form(page).getByRole('combobox', { name: /^Policy/ }).selectOption('my own');
+  await form(page)
+    .getByRole('combobox', { name: /^Policy/ })
+    .selectOption('my own');
   const own = form(page).getByLabel(/^Policy as a launch file/);
   await expect(own).toHaveValue(/"name": "mine"/);
   await own.fill('{"name": "mine", "carveOuts": ["slots"]}');

@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect } from 'react';
 import type { PlanStep } from '../../../core/contract/details.ts';
 import type { PresetName } from '../../../core/contract/policies.ts';
+import { deniedAfter } from '../../store/selectors/policyWords.ts';
 import { control, launchFile } from '../../store/session.ts';
 import { useCanControl, useIsLive, useLatest } from '../../store/shown.ts';
 import { useKeyhole, useStoreApi } from '../../store/store.ts';
@@ -25,10 +26,12 @@ export function PolicyPreview({ policy, inForce, onDone }: PolicyPreviewProps): 
   const live = useIsLive();
   const source = useKeyhole((s) => s.source);
   const plan = usePlan(canControl ? policy : null);
-  const ended = useLatest().phase.at === 'ended';
+  const latest = useLatest();
+  const ended = latest.phase.at === 'ended';
   const action = useAction();
   const launchPath = source.kind === 'live' ? source.launchPath : null;
   const steps = plan.is === 'ready' ? plan.steps : [];
+  const hint = deniedAfter(latest, steps);
 
   const apply = (): void =>
     action.run(async () => {
@@ -97,6 +100,7 @@ export function PolicyPreview({ policy, inForce, onDone }: PolicyPreviewProps): 
           </table>
         </div>
       ) : null}
+      {hint === null || !canControl ? null : <p className="policy-hint">{hint}</p>}
       {action.error ? <Failure text={action.error} onDismiss={action.clear} /> : null}
       <div className="policy-actions">
         {ended && launchPath ? (
