@@ -1,7 +1,16 @@
 import { expect, test } from 'vitest';
+import { PAGE } from '../../../core/contract/ids.ts';
 import { History } from '../../../core/model/history.ts';
 import { mapIndexOf } from '../../../core/model/mapIndex.ts';
-import { ARENA, threads as layout } from '../../../core/model/testing/dav1dLayout.ts';
+import {
+  ARENA,
+  threads as layout,
+  moduleFacts,
+  modules,
+  PID,
+  tlsFacts,
+} from '../../../core/model/testing/dav1dLayout.ts';
+import { LogBuilder } from '../../../core/model/testing/logBuilder.ts';
 import { syntheticSession } from '../../../core/model/testing/synthetic.ts';
 import { lastFault } from './focus.ts';
 import { parseAddress, parseOffset, search } from './search.ts';
@@ -50,4 +59,24 @@ test('finds what lies at an offset from the thread pointer, thread by thread', (
   expect(canary.map(({ text }) => text)).toEqual([1, 2, 3].map((n) => `T${n} %fs:0x28: stack-protector canary`));
   expect(canary.map(({ addr }) => addr)).toEqual(layout.map(({ tp }) => tp + 0x28));
   expect(find('%fs:0x7000000')[0]?.text).toContain('nothing named');
+});
+
+test('finds a thread-local variable by its name, each thread’s own', () => {
+  const [thread] = layout;
+  const libc = modules.find(({ name }) => name === 'libc.so.6');
+  if (!thread || !libc) throw new Error('no libc');
+  const b = new LogBuilder();
+  [b.pid, b.tid] = [PID, thread.tid];
+  b.row('process-birth', { cause: 'kernel' }, {});
+  const block = tlsFacts(thread).blocks.find(({ module }) => module === 'libc.so.6');
+  const start = Number(block?.start);
+  b.row('map', { start: thread.tp - (thread.tp % PAGE), end: thread.tp - (thread.tp % PAGE) + PAGE, protAfter: 3 });
+  const tls = { memsz: 144, filesz: 16, align: 8, symbols: [{ name: 'errno', offset: 0x40, size: 4 }] };
+  b.row('module-load', { start: 0x1000, end: 0x2000 }, { ...moduleFacts(libc), tls });
+  b.row('tls', { start: thread.tp }, tlsFacts(thread));
+  const log = b.log();
+  const world = new History(log).at(log.length - 1);
+  if (!world.main) throw new Error('no process');
+  const hits = search(log, mapIndexOf(world, world.main), 'ERRNO');
+  expect(hits).toMatchObject([{ text: 'errno of T1', addr: start + 0x40 }]);
 });

@@ -54,6 +54,21 @@ function atOffset({ world, space }: MapIndex, offset: number): Hit[] {
   });
 }
 
+/** Thread-local variables of that name, each thread's own. */
+function variablesNamed({ world, space }: MapIndex, wanted: string): Hit[] {
+  return world.threadsOf(space.pid).flatMap(({ tls, number, tid }) =>
+    (tls ? tlsVariables(space, tls) : [])
+      .filter(({ name }) => name.toLowerCase().includes(wanted))
+      .map(({ name, module, start }) => ({
+        text: `${name} of T${number}`,
+        what: `thread-local of ${shortModule(module)}, ${hex(start)}`,
+        pid: space.pid,
+        addr: start,
+        tid,
+      })),
+  );
+}
+
 /** The first lines with pages of a key that is named as `key 2` or by its compartment. */
 function linesOfKey(index: MapIndex, wanted: string): number[] {
   const number = /^key\s*(\d{1,2})$/.exec(wanted)?.[1];
@@ -78,7 +93,10 @@ export function lineNames(index: MapIndex, line: number): string {
   return `${owner} ${text} ${module?.path ?? ''}${set}`.toLowerCase();
 }
 
-/** What a query names: an address, an offset from the thread pointer, a key, a thread, a module or region, a symbol that a fault or a caller has. */
+/**
+ * What a query names: an address, an offset from the thread pointer, a key, a thread, a module or region, a
+ * symbol: of thread-local variables, faults and their callers, since a log has no other functions by name.
+ */
 export function search(log: EventLog, index: MapIndex, query: string): readonly Hit[] {
   const { world, space } = index;
   const { pid } = space;
@@ -116,6 +134,7 @@ export function search(log: EventLog, index: MapIndex, query: string): readonly 
       addr: index.start(i),
     });
   }
+  hits.push(...variablesNamed(index, wanted));
   for (const row of rowsOf(log, 'fault', world.index)) {
     if (hits.length >= MOST) break;
     const facts = log.facts(row, 'fault');

@@ -48,6 +48,7 @@ export function SearchField(): ReactNode {
         className="field"
         placeholder="Address, %fs:0x28, name, key"
         aria-label="Find an address, symbol or region"
+        title="Address, offset from the thread pointer, region, module, key, thread; symbols of thread-local variables, faults and their callers"
         role="combobox"
         aria-expanded={shown}
         aria-controls={id}
