@@ -1,13 +1,18 @@
 /** What the launch form holds beside program, arguments and policy, and how it becomes a launch file. */
 import type { LaunchFile } from '../../../core/contract/launch.ts';
 import type { PauseRule } from '../../../core/contract/pause.ts';
-import { type PresetName, presets } from '../../../core/contract/policies.ts';
+import type { PresetName } from '../../../core/contract/policies.ts';
 
 /** The choice beside the presets: no preset has a space in its name. */
 export const OWN = 'my own';
 
 /** What a policy of one's own looks like: the default, to begin with. */
-export const ownPolicy = JSON.stringify({ ...presets.split, name: 'mine' }, null, 1);
+export const ownPolicy = `{
+  "name": "mine",
+  "carveOuts": ["slot", "tcb"],
+  "maxCarveOuts": 2,
+  "startupTcb": true
+}`;
 
 /** Fields with a few words to choose from. */
 export const launchChoices = [
