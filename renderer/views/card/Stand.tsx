@@ -5,7 +5,7 @@ import { foundWords } from '../../store/selectors/callers.ts';
 import { standWords } from '../../store/selectors/threads.ts';
 import { showEvent } from '../../store/steps.ts';
 import { useKeyhole, useStoreApi } from '../../store/store.ts';
-import { seconds } from '../../widgets/format.ts';
+import { copies, Time } from '../../widgets/value.tsx';
 import { Frames } from './Callers.tsx';
 import { Part } from './parts.tsx';
 
@@ -15,16 +15,16 @@ export function Stand({ world, thread }: { world: World; thread: Thread }): Reac
   const log = useKeyhole((s) => s.log);
   const { stand, lastEvent } = thread;
   if (thread.state === 'exited') return null;
-  const since = lastEvent === null ? null : `${seconds(log.time(lastEvent))} s`;
+  const since = lastEvent === null ? null : log.time(lastEvent);
   return (
     <Part title="Where it stands" aside={stand?.callers ? foundWords(stand.callers) : undefined}>
-      <p className="ink2 card-sentence" data-copy={standWords(stand)}>
+      <p className="ink2 card-sentence" {...copies(standWords(stand), 'the place where it stands')}>
         {stand ? `${capital(standWords(stand))}.` : `Unknown: ${whyUnknown(world)}.`}{' '}
         {stand && since !== null ? (
           <>
             No event of it since{' '}
             <button type="button" className="link" onClick={() => showEvent(store, asEventIndex(lastEvent ?? 0))}>
-              {since}
+              <Time ns={since} unit />
             </button>
             .
           </>
