@@ -17,7 +17,7 @@ import { Button, Empty, Failure } from '../../widgets/controls.tsx';
 import { bytes, prot, seconds } from '../../widgets/format.ts';
 import { KeyChip } from '../../widgets/key.tsx';
 import { ManyRows } from '../../widgets/manyRows.tsx';
-import { Address, Bytes, Id } from '../../widgets/value.tsx';
+import { Address, Bytes, Id, Value } from '../../widgets/value.tsx';
 import { Memory } from './Memory.tsx';
 import { Card, Facts, KeyHistory, Part } from './parts.tsx';
 import { TagByHand } from './TagByHand.tsx';
@@ -180,7 +180,7 @@ function Mixture({ pid, name }: { pid: Pid; name: string }): ReactNode {
     if (size === 0) return [];
     return [`${bytes(size)} ${key < KEY_COUNT ? (world.keyName(key) ?? `key ${key}`) : 'of unknown key'}`];
   });
-  return `${parts.length > 1 ? 'mixed: ' : 'all of it: '}${parts.join(', ')}`;
+  return <Value copy={`${parts.length > 1 ? 'mixed: ' : 'all of it: '}${parts.join(', ')}`} />;
 }
 
 /** Up to so many threads are simply there. */

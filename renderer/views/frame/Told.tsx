@@ -1,3 +1,4 @@
+import './told.css';
 import { type ReactNode, useEffect } from 'react';
 import { useKeyhole } from '../../store/store.ts';
 
