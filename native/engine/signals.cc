@@ -73,8 +73,8 @@ bool Tracer::take_regs(Thread& thread, Regs& regs) {
 
 /// The kernel could not write the thread's rseq area on its way back to the program (kernel/rseq.c,
 /// force_sigsegv). A #GP looks the same; but where the rights deny the area now, this way back
-/// fails as well, and whatever handler the program has is not reached: its frame comes with another
-/// write of the area (rseq_signal_deliver), and that failure leaves no handler.
+/// fails as well, since our stop was a preemption. A handler, which alone may begin, is not
+/// reached.
 bool Tracer::killed_over_rseq(Thread& thread, const siginfo_t& info, const Regs& regs) {
   if (!thread.tls || !thread.tls->rseq) return false;
   Space& space = *thread.space;

@@ -159,6 +159,13 @@ export const scenarios: Readonly<Record<string, (scene: Scene) => Promise<void>>
     assert.equal(await program.end, 'ok\nstatus 0\n');
   },
 
+  'a wrong key in a launched program, noticed by debug mode': async (scene) => {
+    const { output, summary } = await scene.record('hostile/behind_its_back', ['key']);
+    assert.match(output, /^ok$/m);
+    const found = summary.findings.map(({ class: kind, text }) => `${kind}: ${text.replace(/^.*: /, '')}`);
+    assert.deepEqual(found, ['model-differs: the kernel has key 1 where the map says key 0']);
+  },
+
   'a host that is killed': async (scene) => {
     const program = await settled(scene);
     await leavesNothing(program, async () => {

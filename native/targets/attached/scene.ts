@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { Native } from '../../../core/contract/engine.ts';
 import { checkLaunch } from '../../../electron/session/load-launch.ts';
+import { Host, type Run } from '../host.ts';
 import { type Running, start, until } from './running.ts';
 import { Watched } from './watched.ts';
 
@@ -24,6 +25,12 @@ export class Scene {
     const running = await start(join(this.#root, 'build/targets', name), args);
     this.#running.push(running);
     return running;
+  }
+
+  /** Launches it in debug mode and watches it to its end. */
+  record(name: string, args: readonly string[]): Promise<Run> {
+    const launch = { program: join(this.#root, 'build/targets', name), args: [...args], policy: 'observe' as const };
+    return new Host(this.#root).run(launch, { limitMs: 60_000, verify: true });
   }
 
   /** Attaches with the program itself as a compartment; nothing is applied unless a policy is named. */

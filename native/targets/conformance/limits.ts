@@ -17,6 +17,12 @@ export const limits: readonly Limit[] = [
     programs: ['not_emulated', 'code_fetch'],
   },
   {
+    id: 'rseq-place',
+    reason: 'A denied rseq area kills at the next preemption: each emulated change of rights is one.',
+    lines: /fault rseq /,
+    programs: ['rseq_denied'],
+  },
+  {
     id: 'unmasked-wait',
     reason:
       'A SIGSEGV, SIGILL or SIGTRAP that only the own mask of a wait lets in comes after the wait on emulated keys; a finding says so.',

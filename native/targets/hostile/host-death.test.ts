@@ -34,6 +34,19 @@ describe('Keyhole killed', () => {
     expect(await remains(shooter)).toEqual([]);
   });
 
+  it('leaves nobody behind that a subreaper took over unseen', { timeout: 60_000 }, async () => {
+    const adopter = join(root, 'build/targets/hostile/kills_parents');
+    for (let round = 0; round < 4; round++) {
+      const command = [cli, 'record', '--policy', 'observe', '--', adopter, '1000', 'adopts'];
+      const host = spawn(process.execPath, command, { stdio: 'ignore' });
+      const over = new Promise((resolve) => host.on('exit', resolve));
+      await sleep(400 + Math.random() * 600);
+      host.kill('SIGKILL');
+      await over;
+      expect(await remains(adopter)).toEqual([]);
+    }
+  });
+
   it(`leaves nobody behind, ${rounds} times at another instant`, { timeout: 60_000 + rounds * 5000 }, async () => {
     for (let round = 0; round < rounds; round++) {
       const after = Math.round(((round + Math.random()) / rounds) * LONGEST_MS);

@@ -1,8 +1,11 @@
 /** The engine against programs that fight it: whatever they do, the run ends in time and the record is whole. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { record, root } from '../record.ts';
+import { EventLog } from '../../../core/model/eventLog.ts';
+import { recordSummary } from '../../../core/model/summary.ts';
+import { openSnapshot } from '../../../electron/session/snapshot.ts';
+import { cli, record, root, withFolder } from '../record.ts';
 import { hostile } from './cases.ts';
 import { leftBehind } from './left.ts';
 
@@ -31,5 +34,23 @@ describe.each(hostile)('$name', ({ name, args = [], exit, findings = [], chance 
     expect(byKind['thread-exit']).toBe(byKind['thread-birth']);
     expect(byKind['process-exit']).toBe(byKind['process-birth']);
     expect(leftBehind(program)).toEqual([]);
+  });
+});
+
+it('a host whose standard streams are closed runs and records a program all the same', () => {
+  withFolder((folder) => {
+    const snapshot = join(folder, 'run.keyhole');
+    const program = join(root, 'build/targets/tag_and_read');
+    const command = 'exec "$0" "$1" record --policy observe -o "$2" -- "$3" <&- >&- 2>&-';
+    const words = ['-c', command, process.execPath, cli, snapshot, program];
+    expect(spawnSync('/bin/sh', words, { timeout: 20_000, killSignal: 'SIGKILL' }).status).toBe(0);
+    const log = new EventLog();
+    for (const batch of openSnapshot(snapshot).batches) log.append(batch);
+    const { exit, faults, events } = recordSummary(log);
+    expect({ exit, faults: faults.length, dropped: events.dropped }).toEqual({
+      exit: { code: 0 },
+      faults: 2,
+      dropped: 0,
+    });
   });
 });

@@ -1,6 +1,9 @@
 // Kills a child that does nothing but fork, at another instant each time, so that some of the
-// grandchildren are born while their parent dies. All of them hold a pipe: it must come to its end.
+// grandchildren are born while their parent dies. With a second word it takes them over itself. All
+// of them hold a pipe: it must come to its end.
 #include "crowd.h"
+
+#include <sys/prctl.h>
 
 static void forks_on(void) {
   signal(SIGCHLD, SIG_IGN);  // nobody waits for them
@@ -14,6 +17,7 @@ static void forks_on(void) {
 
 int main(int argc, char** argv) {
   const int rounds = argc > 1 ? atoi(argv[1]) : 100;
+  if (argc > 2) EXPECT(prctl(PR_SET_CHILD_SUBREAPER, 1) == 0);
   two_keys();
   for (int round = 0; round < rounds; round++) {
     int held[2];
