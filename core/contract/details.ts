@@ -148,7 +148,12 @@ export const findingFacts = z.object({
 export const verdictFacts = z.object({ call: z.string(), allowed: z.boolean(), text: z.string() });
 export const nameFacts = z.object({ name: z.string() });
 /** `left`: what could not be put back as it was found, in words. */
-export const detachFacts = z.object({ pid: z.int(), left: z.array(z.string()) });
+export const detachFacts = z.object({
+  pid: z.int(),
+  left: z.array(z.string()),
+  /** It was left stopped, for a debugger. */
+  stopped: z.boolean().optional(),
+});
 export const textFacts = z.object({ text: z.string() });
 /** `rule`: one of `pause-on` was met, and `rule` says which. */
 export const stopFacts = z.object({

@@ -15,6 +15,6 @@ export type Phase =
       readonly tid: Tid | null;
     }
   | { readonly at: 'ended'; readonly exit: ExitFacts }
-  /** Attached and let go of: it runs on, unseen. */
-  | { readonly at: 'detached'; readonly pid: Pid }
+  /** Attached and let go of: it runs on, unseen, or is left stopped. */
+  | { readonly at: 'detached'; readonly pid: Pid; readonly stopped?: true }
   | { readonly at: 'failed'; readonly error: string };

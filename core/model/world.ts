@@ -167,7 +167,10 @@ function phaseOf(state: State, log: EventLog): Phase {
   const exit = state.mainExit === NONE ? null : log.facts(state.mainExit, 'process-exit');
   if (exit) return { at: 'ended', exit };
   const pid = asPid(state.mainPid);
-  if (state.detach !== NONE) return { at: 'detached', pid };
+  if (state.detach !== NONE) {
+    const stopped = log.facts(state.detach, 'detach')?.stopped === true;
+    return { at: 'detached', pid, ...(stopped ? { stopped } : {}) };
+  }
   if (state.stop !== NONE) {
     const tid = log.columns.tid[state.stop] ?? 0;
     const facts = log.facts(state.stop, 'stop');

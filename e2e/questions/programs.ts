@@ -48,7 +48,8 @@ export interface Program {
   readonly order: readonly string[];
   /** Two threads beside each other: the second one, and a row of their table. */
   readonly beside: { readonly second: string; readonly place: RegExp; readonly steps: RegExp };
-  readonly signals: RegExp;
+  /** The thread that gets signals, and what each does to its rights. */
+  readonly signals: { readonly thread: number; readonly rights: readonly RegExp[] };
   /** Where threads stand while the program is stopped at the denied access; the thread of the access first. */
   readonly stands: readonly [Stand, ...Stand[]];
 }
@@ -79,7 +80,7 @@ const dav1d: Program = {
   wideOpen: /never wide open$/,
   order: ['dav1d loaded', 'libdav1d loaded', 'main', 'libdav1d gets key 2'],
   beside: { second: 'T2 dav1d-worker', place: /^TCB/, steps: /by R10.*never tagged/ },
-  signals: /^Signals: 1 signal: T1 SIGSEGV as decoder/,
+  signals: { thread: 1, rights: [/SIGSEGV0xffffffcc, no handler/] },
   stands: [[1, /at 0x[0-9a-f]+ of libdav1d/]],
 };
 
@@ -110,7 +111,7 @@ const two: Program = {
   wideOpen: /wide open from [\d.\s]+ to [\d.\s]+ seconds/,
   order: ['two-compartments loaded', 'libcompartment2 loaded', 'init-end', 'libcompartment2 gets key 2'],
   beside: { second: 'T2 two-compartment', place: /TLS block of libcompartment2\.so/, steps: /by R4.*by R4/ },
-  signals: /^Signals: 1 signal: T1 SIGSEGV as library/,
+  signals: { thread: 1, rights: [/SIGSEGV0xffffffcc, no handler/] },
   stands: [
     [1, /at ia2_gate_1_to_2\+0x[0-9a-f]+ of two-compartments/],
     [2, /at \S+ of \S+/],
@@ -144,7 +145,10 @@ const ten: Program = {
   wideOpen: /never wide open$/,
   order: ['ten-threads loaded', 'libstore loaded', 'libcodec loaded', 'libtrace loaded', 'main', 'libtrace gets key 4'],
   beside: { second: 'T2 worker-2', place: /TLS block of libstore\.so/, steps: /by R4.*by R4/ },
-  signals: /^Signals: 2 signals: T5 SIGUSR1 as main.*, T5 SIGSEGV as main/,
+  signals: {
+    thread: 5,
+    rights: [/SIGUSR10xfffffff0 → 0x55555554 → 0xfffffff0/, /SIGSEGV0xfffffff0, no handler/],
+  },
   stands: [
     [5, /at work\+0x[0-9a-f]+ of ten-threads/],
     [1, /in futex, at \S+ of libc/],

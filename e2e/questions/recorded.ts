@@ -1,8 +1,10 @@
 /** Recordings that many questions are asked of: each run is made once, by the command line, and stays open in a window. */
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { type Browser, test as base, type Page } from '@playwright/test';
+import { launchFileSchema } from '../../core/contract/launch.ts';
 import type { RecordSummary } from '../../core/contract/record.ts';
 import { ServedKeyhole } from '../server.ts';
 import { sizes } from '../steps.ts';
@@ -34,12 +36,21 @@ class Recordings {
 
   /** The window of a run: live edge in sight, nothing selected, page map open. */
   async of({ launch }: Run): Promise<Recorded> {
-    const recorded = this.#open.get(launch) ?? (await this.#record(launch));
+    return this.#shown(this.#open.get(launch) ?? (await this.#record(launch)));
+  }
+
+  async #shown(recorded: Open): Promise<Recorded> {
     const { page } = recorded;
     await page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur());
     await page.keyboard.press('1');
     await page.keyboard.press('l');
     return recorded;
+  }
+
+  /** The same program as somebody else's: it has begun when Keyhole attaches, and is observed to its end. */
+  async attached({ launch }: Run): Promise<Recorded> {
+    const name = `${dirname(launch)}-attached`;
+    return this.#shown(this.#open.get(name) ?? (await this.#attach(name, join('examples', launch))));
   }
 
   async close(): Promise<void> {
@@ -57,6 +68,32 @@ class Recordings {
       ['dist/cli.mjs', 'record', '--verify', '--json', '--launch', join('examples', launch), '-o', `${file}.keyhole`],
       { stdio: ['ignore', 'pipe', 'ignore'], encoding: 'utf8', timeout: 60_000 },
     );
+    return this.#show(launch, file, json);
+  }
+
+  async #attach(name: string, from: string): Promise<Open> {
+    const launch = launchFileSchema.parse(JSON.parse(readFileSync(from, 'utf8')));
+    const path = launch.program.includes('/') ? resolve(dirname(from), launch.program) : launch.program;
+    // It waits, stopped, for the attachment; what it runs then comes under Keyhole's eyes.
+    const script = 'kill -STOP $$; exec "$0" "$@"';
+    const options = { cwd: dirname(from), stdio: 'ignore' } as const;
+    const child = spawn('/bin/sh', ['-c', script, path, ...(launch.args ?? [])], options);
+    const file = join(folder, name);
+    await until(() => statusOf(child.pid, 'State') === 'T');
+    const words = ['dist/cli.mjs', 'attach', '--json', '-o', `${file}.keyhole`, String(child.pid)];
+    const cli = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'ignore'] });
+    let json = '';
+    cli.stdout.on('data', (chunk: Buffer) => {
+      json += chunk.toString();
+    });
+    const ended = once(cli, 'close');
+    await until(() => statusOf(child.pid, 'TracerPid') !== '0');
+    child.kill('SIGCONT');
+    await ended;
+    return this.#show(name, file, json);
+  }
+
+  async #show(name: string, file: string, json: string): Promise<Open> {
     const served = await ServedKeyhole.start([
       process.execPath,
       'dist/cli.mjs',
@@ -68,9 +105,23 @@ class Recordings {
     await page.goto(served.url);
     await page.getByRole('region', { name: 'Page map', exact: true }).waitFor();
     const open = { page, served, summary: JSON.parse(json) as RecordSummary };
-    this.#open.set(launch, open);
+    this.#open.set(name, open);
     return open;
   }
+}
+
+/** A field of a process's status; empty when it has gone. */
+function statusOf(pid: number | undefined, field: string): string {
+  try {
+    return new RegExp(`^${field}:\\s*(\\S+)`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '';
+  } catch {
+    return '';
+  }
+}
+
+async function until(ready: () => boolean): Promise<void> {
+  for (const end = Date.now() + 20_000; !ready(); await new Promise((wake) => setTimeout(wake, 10)))
+    if (Date.now() > end) throw new Error('the program did not come to where it is attached to within 20 s');
 }
 
 /** A test with the recordings, which all tests of a run share. */

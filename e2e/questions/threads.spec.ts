@@ -16,9 +16,22 @@ for (const program of programs)
     });
 
     test('16: unknown is never zero', async ({ recordings }) => {
-      const { page } = await recordings.of(program.denied);
+      // Seen from its outside, on a CPU without keys: nobody ever reads its rights.
+      const { page, summary } = await recordings.attached(program.denied);
+      test.skip(summary.attached?.control === 'full', 'this CPU has keys, so that rights are read at the attachment');
+      await page.keyboard.press('ArrowLeft');
+      await page.keyboard.press('ArrowLeft');
+      const threads = part(page, 'Threads').getByRole('button');
+      expect(summary.threads.length).toBeGreaterThan(0);
+      await expect(threads).toHaveCount(summary.threads.length);
+      for (const thread of await threads.all()) await expect(thread).toContainText(/rights unknown.*unknown/);
+      await threads.first().click();
+      await expect(part(page, 'Thread card')).toContainText('unknown');
       await page.keyboard.press('4');
-      await expect(part(page, 'Rights of threads')).toContainText('?: unknown');
+      const rights = part(page, 'Rights of threads');
+      await expect(rights).toContainText('?: unknown');
+      await expect(rights.getByRole('row', { name: /^T1 / })).toContainText('unknown, never read');
+      await expect(page.locator('body')).not.toContainText('0x00000000');
     });
 
     test('17: when were rights wide open', async ({ recordings }) => {
@@ -45,12 +58,33 @@ for (const program of programs)
       await expect(sides).toContainText('no step that one thread has is missing in another');
     });
 
-    test('22: rights at a signal', async ({ recordings }) => {
+    test('22: what happens to rights at a signal, and at the end', async ({ recordings }) => {
       const { page } = await recordings.of(program.denied);
-      await expect(part(page, 'Timelines').getByRole('img', { name: /^Signals: / })).toHaveAttribute(
-        'aria-label',
-        program.signals,
-      );
+      const { thread, rights } = program.signals;
+      await part(page, 'Threads')
+        .getByRole('button', { name: new RegExp(`^T${thread} `) })
+        .click();
+      const signals = part(part(page, 'Thread card'), 'Signals').getByRole('button');
+      await expect(signals).toHaveText(rights);
+      const lane = part(page, 'Timelines').getByRole('img', { name: /^Signals: / });
+      await expect(lane).toHaveAttribute('aria-label', new RegExp(`T${thread} SIGSEGV as .*, no handler`));
+      // The card of the first one says it in words.
+      await signals.first().click();
+      const card = part(page, 'Event card');
+      await expect(card).toContainText(/Rights beforekeys 0 and [12] open, 0xffffff/);
+      if (rights.length > 1)
+        await expect(card).toContainText(
+          /Taken bya handler of the program.*Rights insidekey 0 open, 0x55555554.*Rights afterkeys 0 and 1 open, 0xfffffff0/,
+        );
+      else await expect(card).toContainText('Taken byno handler: its default action');
+      await page.keyboard.press('l');
+      await part(page, 'Threads')
+        .getByRole('button', { name: new RegExp(`^T${thread} `) })
+        .click();
+      await part(page, 'Thread card')
+        .getByRole('button', { name: /^(thread|process)-exit at/ })
+        .click();
+      await expect(card).toContainText(/Rights at its endkeys 0 and [12] open, 0xffffff/);
     });
   });
 

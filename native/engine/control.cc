@@ -131,13 +131,14 @@ json Tracer::do_command(const json& command) {
           "this program was launched by Keyhole: its system-call filter cannot be taken out, and "
           "without a tracer the calls that it asks about would fail; only an attached program can "
           "be detached from");
-    if (command.value("stopped", false) && !paused_) {
+    const bool stopped = command.value("stopped", false);
+    if (stopped && !paused_) {
       stand_still();
       log_stands();
     }
     // Pending until the threads go on: no instruction of the program is run before it (signal(7)).
-    if (command.value("stopped", false)) kill(root_, SIGSTOP);
-    detach_all(Cause::user);
+    if (stopped) kill(root_, SIGSTOP);
+    detach_all(Cause::user, stopped);
     return {};
   }
   if (what == "pause-on") {

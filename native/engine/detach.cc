@@ -17,6 +17,13 @@ namespace {
 /// for: the kernel lets go of it when the engine's thread ends (ptrace(2)).
 constexpr std::chrono::seconds kPatience{1};
 constexpr timespec kPoll{0, 100'000};
+
+/// A fault of the instruction that the thread stands at (Intel SDM, 6.5: faults are restartable).
+bool raised_again(const siginfo_t& info) {
+  const int signal = info.si_signo;
+  return info.si_code > 0 &&
+         (signal == SIGSEGV || signal == SIGBUS || signal == SIGILL || signal == SIGFPE);
+}
 }  // namespace
 
 /// Stops every thread, also those in a group stop, and lets what was under way be dispatched;
@@ -86,7 +93,7 @@ void Tracer::restore(Space& space, Thread& executor, std::vector<std::string>& l
   space.our_keys = 0;
 }
 
-void Tracer::detach_all(Cause cause) {
+void Tracer::detach_all(Cause cause, bool stopped) {
   standing_ = true;
   halt_for_detach();
   std::vector<std::string> left;
@@ -112,6 +119,9 @@ void Tracer::detach_all(Cause cause) {
     // A sleep that was begun again begins with the program's own registers.
     if (thread->wait && thread->wait->entering) set_regs(thread->tid, thread->wait->asked);
     auto signals = std::exchange(thread->deliver, {});
+    // Left stopped at its fault it would die of it here: the instruction raises it again, for who
+    // looks then.
+    if (stopped) std::erase_if(signals, raised_again);
     int here = 0;
     if (thread->can_inject && !signals.empty()) {
       here = signals.front().si_signo;
@@ -122,6 +132,7 @@ void Tracer::detach_all(Cause cause) {
   }
   for (const auto& [tid, status] : early_stops_) detach({tid});
   json facts{{"pid", root_}, {"left", left}};
+  if (stopped) facts["stopped"] = true;
   log({.kind = EventKind::detach, .space = root_, .cause = cause, .detail = text_of(facts)});
   forget_all();
   early_stops_.clear();

@@ -35,6 +35,9 @@ std::string iso_now() {
 }
 
 std::string signal_name(int signal) {
+  // The two that glibc keeps for itself (sysdeps/unix/sysv/linux/internal-signals.h).
+  if (signal == 32) return "SIGCANCEL";
+  if (signal == 33) return "SIGSETXID";
   const char* name = sigabbrev_np(signal);
   return name ? std::string("SIG") + name : "SIGRT" + std::to_string(signal - SIGRTMIN);
 }

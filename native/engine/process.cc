@@ -240,7 +240,7 @@ void Tracer::on_exec_done(Thread& thread) {
   log({.kind = EventKind::exec,
        .space = space->id,
        .tid = thread.tid,
-       .rights = kInitPkru,
+       .rights = rights_of(thread),
        .cause = Cause::kernel,
        .detail = text_of({{"path", executable_path(thread.tid)}})});
   if (attached()) {

@@ -150,7 +150,7 @@ class Tracer {
   void reread_spaces(bool at_once);
   bool reread(Space& space, Tid through);
   void poll_modules(Space& space, Thread& thread, bool changed);
-  void detach_all(Cause cause);
+  void detach_all(Cause cause, bool stopped = false);
   void halt_for_detach();
   void restore(Space& space, Thread& executor, std::vector<std::string>& left);
   void let_go(Cause cause);

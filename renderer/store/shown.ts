@@ -58,7 +58,7 @@ export function phaseWords(
         ? { head: 'Ended', rest: `exit status ${phase.exit.code}` }
         : { head: 'Killed', rest: `by ${phase.exit.signal}` };
     case 'detached':
-      return { head: 'Detached', rest: `process ${phase.pid} runs on` };
+      return { head: 'Detached', rest: `process ${phase.pid} ${phase.stopped ? 'is left stopped' : 'runs on'}` };
     case 'failed':
       return { head: 'Failed', rest: phase.error };
   }

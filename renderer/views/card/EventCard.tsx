@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
 import type { MapFacts } from '../../../core/contract/details.ts';
-import { asPkru, type EventIndex, hex, PAGE, type Pid } from '../../../core/contract/ids.ts';
-import type { EventRow } from '../../../core/model/eventLog.ts';
+import { asPkru, type EventIndex, hex, PAGE, type Pid, type Pkru } from '../../../core/contract/ids.ts';
+import type { EventLog, EventRow } from '../../../core/model/eventLog.ts';
 import { rightsHex, rightsWords } from '../../../core/model/rights.ts';
+import { type SignalRights, signalRights } from '../../../core/model/signalRights.ts';
 import type { Region } from '../../../core/model/space.ts';
 import type { World } from '../../../core/model/world.ts';
 import { eventWords } from '../../store/selectors/eventWords.ts';
@@ -59,9 +60,17 @@ export function EventCard({ index, pid, addr }: EventCardProps): ReactNode {
   if (row.protBefore !== null) facts.push(['Protection before', prot(row.protBefore)]);
   if (row.protAfter !== null) facts.push(['Protection after', prot(row.protAfter)]);
   if (row.rule !== 'none') facts.push(['Rule', row.rule]);
-  if (row.rights !== null) facts.push(['Rights after', `${rightsWords(asPkru(row.rights))}, ${rightsHex(row.rights)}`]);
+  if (row.rights !== null && row.kind !== 'signal') facts.push(['Rights after', pkruWords(asPkru(row.rights))]);
   const asked = log.facts(index, 'map');
   if (asked) facts.push(...mapFacts(asked, row.start, replacedBy(history.at(index - 1), row)));
+  const signal = signalRights(log, index);
+  if (signal) facts.push(...signalFacts(log, index, signal, (at) => select({ kind: 'event', index: at })));
+  // What a thread that ends had last: its end itself changes no rights.
+  const last =
+    (row.kind === 'thread-exit' || row.kind === 'process-exit') && row.tid !== null
+      ? history.at(index).threads.get(row.tid)?.rights
+      : undefined;
+  if (last !== undefined) facts.push(['Rights at its end', pkruWords(last === 'unknown' ? null : last)]);
   if (row.failed || row.result !== 0) facts.push(['Result', `failed, ${row.result}`]);
   return (
     <Card
@@ -121,6 +130,47 @@ function mapFacts(asked: MapFacts, got: number, replaced: readonly Region[]): (r
         : replaced
             .map((region) => `${region.name || 'anonymous'} ${hex(region.start)}, key ${region.key ?? 'unknown'}`)
             .join('; '),
+    ],
+  ];
+}
+
+const pkruWords = (rights: Pkru | null): string =>
+  rights === null ? 'unknown' : `${rightsWords(rights)}, ${rightsHex(rights)}`;
+
+/** Rights before, inside and after the handler, or that there was none. */
+function signalFacts(
+  log: EventLog,
+  index: EventIndex,
+  { handled, before, inside, after, returned }: SignalRights,
+  show: (at: EventIndex) => void,
+): (readonly [string, ReactNode])[] {
+  const disposition = log.facts(index, 'signal')?.disposition;
+  const taken = handled
+    ? 'a handler of the program'
+    : disposition === 'ignored'
+      ? 'nobody: it is ignored'
+      : 'no handler: its default action';
+  if (!handled)
+    return [
+      ['Taken by', taken],
+      ['Rights before', pkruWords(before)],
+    ];
+  return [
+    ['Taken by', taken],
+    ['Rights before', pkruWords(before)],
+    ['Rights inside', pkruWords(inside)],
+    [
+      'Rights after',
+      returned === null ? (
+        'unknown: it has not returned'
+      ) : (
+        <span key="after">
+          {pkruWords(after)}{' '}
+          <button type="button" className="link" onClick={() => show(returned)}>
+            at {seconds(log.time(returned))} s
+          </button>
+        </span>
+      ),
     ],
   ];
 }

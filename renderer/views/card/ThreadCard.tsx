@@ -13,6 +13,7 @@ import { Label } from '../../widgets/term.tsx';
 import { Address, Id, Time, Value } from '../../widgets/value.tsx';
 import { Card, Facts, Part } from './parts.tsx';
 import { RightsByHand } from './RightsByHand.tsx';
+import { Signals } from './Signals.tsx';
 import { Stand } from './Stand.tsx';
 
 /** A thread: what it runs as, what it may touch, where its thread-local memory is, what happened to it. */
@@ -123,6 +124,7 @@ export function ThreadCard({ tid }: { tid: Tid }): ReactNode {
         ]}
       />
       <Stand world={world} thread={thread} />
+      <Signals world={world} tid={tid} />
       {faults.length > 0 ? (
         <Part title="Faults" aside={plural(faults.length, 'fault')}>
           <ul>

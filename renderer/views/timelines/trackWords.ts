@@ -1,6 +1,7 @@
 import type { EventLog } from '../../../core/model/eventLog.ts';
 import { compartmentName, shortModule } from '../../../core/model/names.ts';
-import { compartmentOf } from '../../../core/model/rights.ts';
+import { compartmentOf, rightsHex } from '../../../core/model/rights.ts';
+import { signalRights } from '../../../core/model/signalRights.ts';
 import type { World } from '../../../core/model/world.ts';
 import { rowsOf } from '../../store/selectors/rows.ts';
 
@@ -34,13 +35,16 @@ export function loadSentence(log: EventLog, row: number): string {
   return `${name} ${kind === 'module-load' ? 'loaded' : 'unloaded'}`;
 }
 
-/** A signal: whose, which, and what the thread's rights were when it came. */
+/** A signal: whose, which, and what the thread's rights were when it came, in its handler, and after that. */
 export function signalWords(world: World, log: EventLog, row: number): string {
   const { tid, rights } = log.at(row);
+  const at = signalRights(log, row);
   const thread = tid === null ? undefined : world.threads.get(tid);
   const name = log.facts(row, 'signal')?.signal ?? 'signal';
   const key = compartmentOf(rights);
   const as = key === null ? '' : ` as ${compartmentName(world.session, key) ?? `key ${key}`}`;
-  const pkru = rights === null ? '' : `, PKRU 0x${rights.toString(16).padStart(8, '0')}`;
+  const pkru = at?.handled
+    ? `, PKRU ${rightsHex(at.before)} before, ${rightsHex(at.inside)} inside, ${rightsHex(at.after)} after`
+    : `, PKRU ${rightsHex(at?.before ?? null)}, no handler`;
   return `${thread ? `T${thread.number} ` : ''}${name}${as}${pkru}`;
 }
