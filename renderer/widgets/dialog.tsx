@@ -15,10 +15,14 @@ interface DialogProps {
  */
 export function Dialog({ title, onClose, actions, children }: DialogProps): ReactNode {
   const ref = useRef<HTMLDialogElement>(null);
+  const body = useRef<HTMLDivElement>(null);
   const id = useId();
   useEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
+    // What scrolls is reached by the keyboard; what does not is no stop of it.
+    const scrolled = body.current;
+    if (scrolled && scrolled.scrollHeight > scrolled.clientHeight) scrolled.tabIndex = 0;
     return () => dialog?.close();
   }, []);
   return (
@@ -32,7 +36,9 @@ export function Dialog({ title, onClose, actions, children }: DialogProps): Reac
       }}
     >
       <h2 id={id}>{title}</h2>
-      <div className="dialog-body">{children}</div>
+      <div className="dialog-body" ref={body}>
+        {children}
+      </div>
       {actions === null ? null : (
         <div className="dialog-actions">
           {actions ?? (
