@@ -28,7 +28,8 @@ export function threadState(log: EventLog, world: World, thread: Thread): Thread
 export function standWords(stand: StandFacts | null): string {
   if (!stand) return 'unknown';
   const { symbol, module, address } = stand.at;
-  const name = symbol ?? address;
+  // Which version of a symbol it is says nothing of where a thread stands.
+  const name = symbol?.replace(/@+[^+]*/, '') ?? address;
   const at = `at ${name}${module ? ` of ${shortModule(module)}` : ''}`;
   return stand.call === null ? at : `in ${stand.call}, ${at}`;
 }

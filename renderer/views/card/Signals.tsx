@@ -34,7 +34,7 @@ export function Signals({ world, tid }: { world: World; tid: Tid }): ReactNode {
               >
                 <span className="mono dim">{seconds(log.time(row))}</span>
                 <span className="clip">{log.facts(row, 'signal')?.signal ?? 'signal'}</span>
-                <span className="mono">
+                <span className="mono signal-rights">
                   {rights.map(rightsHex).join(' → ')}
                   {at?.handled ? '' : ', no handler'}
                 </span>
