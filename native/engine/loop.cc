@@ -63,8 +63,9 @@ void Tracer::run() {
     const bool held = !paused_ && !contended_.empty();
     const std::chrono::nanoseconds wanted = held                  ? slice_tick_
                                             : placement_.anyone() ? Placement::kLook
-                                            : attached()          ? kReread
-                                                                  : std::chrono::nanoseconds(0);
+                                            : attached() || !early_stops_.empty()
+                                                ? kReread
+                                                : std::chrono::nanoseconds(0);
     if (wanted.count() != 0 && (ticker.period().count() == 0 || wanted < ticker.period()))
       ticker.every(wanted);
     const bool heard = wait_once();
@@ -76,6 +77,7 @@ void Tracer::run() {
     ticker.every(wanted);
     if (held) tick();
     look_at_places();
+    std::erase_if(early_stops_, [&](const auto& early) { return ends_orphan({early.first}); });
   }
   let_go(Cause::user);
 }

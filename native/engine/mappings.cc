@@ -89,6 +89,8 @@ void Tracer::exit_map(Thread& thread, const Regs& regs) {
   if (a[0] != 0) detail["hint"] = hex(a[0]);
   if (!thread.call.name.empty()) detail["offset"] = a[5];
   map_region(space, thread.tid, range, region, thread.call.name, Cause::program, detail);
+  if (region.prot == Prot{PROT_EXEC} && keys_->mode() == KeysMode::hardware)
+    reread_maps(thread, Cause::kernel);
 }
 
 void Tracer::exit_remap(Thread& thread, const Regs& regs) {
@@ -139,12 +141,15 @@ void Tracer::exit_brk(Thread& thread, const Regs& regs) {
 }
 
 /// Takes the kernel's list as it is for every page that the map does not know, and drops what is
-/// gone.
+/// gone. With the cause *kernel* also the keys: on real ones, pages that may only be executed get a
+/// key of its choice, and lose it with that protection (arch/x86/mm/pkeys.c,
+/// __arch_override_mprotect_pkey).
 void Tracer::reread_maps(Thread& thread, Cause cause) {
   Space& space = *thread.space;
   auto found = compare(space, kernel_list(thread.tid));
-  std::erase_if(found, [](const Difference& d) {
-    return d.kind != Difference::Kind::unknown && d.kind != Difference::Kind::gone;
+  std::erase_if(found, [&](const Difference& d) {
+    const bool key = d.kind == Difference::Kind::key && cause == Cause::kernel;
+    return !key && d.kind != Difference::Kind::unknown && d.kind != Difference::Kind::gone;
   });
   follow(space, thread.tid, found, cause);
 }

@@ -2,15 +2,37 @@
 #include <sched.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstring>
+#include <ctime>
+#include <fstream>
+#include <sstream>
 
 #include "engine/json_text.h"
 #include "engine/tracer.h"
 
 namespace keyhole {
 using nlohmann::json;
+
+namespace {
+
+/// For how many seconds a process has been there (proc_pid_stat(5), starttime); 0 if it is gone.
+double age_of(Tid pid) {
+  std::ifstream file("/proc/" + std::to_string(pid.v) + "/stat");
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  std::istringstream fields(text.substr(std::min(text.size(), text.rfind(')') + 1)));
+  std::string skipped;
+  for (int field = 3; field < 22; field++) fields >> skipped;
+  double ticks = 0;
+  timespec now{};
+  if (!(fields >> ticks) || clock_gettime(CLOCK_BOOTTIME, &now) != 0) return 0;
+  return static_cast<double>(now.tv_sec) - ticks / static_cast<double>(sysconf(_SC_CLK_TCK));
+}
+
+}  // namespace
 
 uint32_t Space::name_index(const std::string& name) {
   for (size_t i = names.size(); i-- > 0;)
@@ -147,7 +169,14 @@ void Tracer::on_clone(Thread& parent, StopKind kind) {
 bool Tracer::ends_orphan(Tid child) {
   const auto status = process_status(child);
   // A thread dies with its process.
-  if (!status || status->process != child || processes_.contains(status->parent.v)) return false;
+  if (!status || status->process != child) return false;
+  // Its parent need not be who made it: one of ours may have taken it over (prctl(2),
+  // PR_SET_CHILD_SUBREAPER), or ours may have made it a sibling of its own (clone(2),
+  // CLONE_PARENT). The event of its birth follows at once, unless there is nobody to tell it: time
+  // shows.
+  constexpr double kLatestSeconds = 2;
+  const bool may_come = processes_.contains(status->parent.v) || status->parent.v == getpid();
+  if (may_come && age_of(child) < kLatestSeconds) return false;
   log({.kind = EventKind::finding,
        .space = root_,
        .tid = child,

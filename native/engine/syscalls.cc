@@ -278,8 +278,9 @@ void Tracer::exit_protect(Thread& thread, const Regs& regs) {
   if (range.empty()) return;
   std::vector<ProtectStep> steps;
   std::optional<Key> before;
-  bool mixed = false;
+  bool mixed = false, only_code = *call.asked_prot == Prot{PROT_EXEC};
   space.regions.update(range, [&](Region& region) {
+    only_code = only_code || region.prot == Prot{PROT_EXEC};
     if (before && *before != region.key) mixed = true;
     before = region.key;
     region.prot = *call.asked_prot;
@@ -301,6 +302,7 @@ void Tracer::exit_protect(Thread& thread, const Regs& regs) {
        .prot_after = call.asked_prot->v,
        .result = ok ? 0 : static_cast<int32_t>(regs.rax)});
   run_calls(space, protect_calls(steps), &thread);
+  if (only_code && keys_->mode() == KeysMode::hardware) reread_maps(thread, Cause::kernel);
   if (call.key && call.key->v != 0 && call.asked_prot->x() && keys_->mode() == KeysMode::emulated)
     finding_once(
         space, thread.tid, "not-emulated",

@@ -150,6 +150,7 @@ export const cases: readonly Case[] = [
   },
   { name: 'stack_growth', denied: [] },
   { name: 'code_fetch', denied: [] },
+  { name: 'execute_only', threads: 2, events: { 'process-birth': 2 } },
   { name: 'static_program', denied: [page(1, INIT)], tagged: [{ at: 'page', pages: 1, key: 1 }] },
   { name: 'dies_at_once', exit: { signal: 'SIGILL', siCode: 2 } },
   { name: 'exits_at_once', exit: { code: 5 } },

@@ -17,6 +17,13 @@ export const limits: readonly Limit[] = [
     programs: ['not_emulated', 'code_fetch'],
   },
   {
+    id: 'execute-only',
+    reason:
+      'Real keys give pages that may only be executed a key of the kernel\u2019s choice; emulated keys cannot deny reading them.',
+    lines: /real: tag .* kernel |: protect /,
+    programs: ['execute_only'],
+  },
+  {
     id: 'rseq-place',
     reason: 'A denied rseq area kills at the next preemption: each emulated change of rights is one.',
     lines: /fault rseq /,

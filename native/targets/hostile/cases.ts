@@ -62,5 +62,7 @@ export const hostile: readonly Hostile[] = [
   },
   { name: 'writes_much', huge: true },
   { name: 'kills_parents', chance: ['born-unseen'] },
+  { name: 'kills_parents', args: ['12', 'adopts'], chance: ['born-unseen'] },
+  { name: 'bears_siblings', events: { 'process-birth': 21 } },
   { name: 'odd_calls', events: { 'process-birth': 7 }, findings: ['killed-by-filter'] },
 ];
