@@ -55,7 +55,9 @@ void Tracer::run() {
     ~Ticking() { ticker.reset(); }
   } ticking{ticker_};
   while (!threads_.empty() && !commands_.closed()) {
-    while (dispatch_pending()) {
+    // Those that wait now; what they bring comes after the commands, which must be heard whatever a
+    // program does.
+    for (size_t waiting = pending_.size(); waiting > 0 && dispatch_pending(); waiting--) {
     }
     if (threads_.empty()) break;
     // While some thread is held, the slices of the others are timed; while some are placed, their
@@ -87,9 +89,11 @@ bool Tracer::wait_once() {
   int status = 0;
   // __WNOTHREAD: the host may run other tracers and children; only this thread's are ours.
   // WUNTRACED: the waker.
-  const pid_t tid = waitpid(-1, &status, __WALL | __WNOTHREAD | WUNTRACED);
-  if (tid <= 0) {
-    if (tid < 0 && errno == ECHILD) forget_all();
+  const int asleep = pending_.empty() ? 0 : WNOHANG;
+  const pid_t tid = waitpid(-1, &status, __WALL | __WNOTHREAD | WUNTRACED | asleep);
+  if (tid == 0) return true;  // what is pending comes next
+  if (tid < 0) {
+    if (errno == ECHILD) forget_all();
     return false;
   }
   if (tid == waker_.v) {

@@ -96,9 +96,30 @@ bool Tracer::killed_over_rseq(Thread& thread, const siginfo_t& info, const Regs&
   // Nothing can run here any more, not even a change of regime: it dies as it stands, perhaps
   // between the calls of one.
   space.incomparable = true;
+  if (handled && keys_->mode() == KeysMode::emulated && !lose_handler(thread, info)) return true;
   thread.enter(Run::running);
   go_on(thread.tid, Go::cont, SIGSEGV);
   return true;
+}
+
+/// The kernel finds out at the delivery that the handler's frame cannot be made, and takes the
+/// handler away. Where the protections of another thread are in force, and let the frame through,
+/// it is taken away here. False when the thread must be looked at again: it ended.
+bool Tracer::lose_handler(Thread& thread, const siginfo_t& info) {
+  set_siginfo(thread.tid, info);
+  const bool stepped = go_on(thread.tid, Go::step, info.si_signo);
+  const auto status = stepped ? wait_for(thread.tid) : std::nullopt;
+  if (!status) {
+    thread.enter(Run::running);  // killed meanwhile: the exit status is on its way
+    return false;
+  }
+  thread.status = *status;
+  if (!WIFSTOPPED(*status)) {
+    pending_.push_back(thread.tid.v);
+    return false;
+  }
+  const bool handled = signal_dispositions(thread.tid).caught & 1ull << (info.si_signo - 1);
+  return !handled || by_default(thread, info.si_signo);
 }
 
 void Tracer::on_segv(Thread& thread, siginfo_t info, const Regs& regs) {

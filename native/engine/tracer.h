@@ -243,6 +243,7 @@ class Tracer {
   // signals.cc: faults, gates, breakpoints, the program's signals
   void on_signal(Thread& thread, int signal);
   bool code_has_changed(Thread& thread, RemoteAddr at);
+  bool lose_handler(Thread& thread, const siginfo_t& info);
   bool killed_over_rseq(Thread& thread, const siginfo_t& info, const Regs& regs);
   void on_segv(Thread& thread, siginfo_t info, const Regs& regs);
   bool take_regs(Thread& thread, Regs& regs);
