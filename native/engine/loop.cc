@@ -79,7 +79,7 @@ void Tracer::run() {
     ticker.every(wanted);
     if (held) tick();
     look_at_places();
-    std::erase_if(early_stops_, [&](const auto& early) { return ends_orphan({early.first}); });
+    end_orphans();
   }
   let_go(Cause::user);
 }
@@ -106,8 +106,9 @@ bool Tracer::wait_once() {
   const auto it = threads_.find(tid);
   if (it == threads_.end()) {
     // A child may be seen before the event of its parent; a thread that died unseen is nobody's.
+    const auto now = std::chrono::steady_clock::now();
     if (!WIFSTOPPED(status)) early_stops_.erase(tid);
-    else if (!ends_orphan({tid})) early_stops_[tid] = status;
+    else if (!ends_orphan({tid}, now)) early_stops_.try_emplace(tid, now);
     return true;
   }
   dispatch(*it->second, [&] {

@@ -4,35 +4,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <csignal>
 #include <cstring>
-#include <ctime>
-#include <fstream>
-#include <sstream>
 
 #include "engine/json_text.h"
 #include "engine/tracer.h"
 
 namespace keyhole {
 using nlohmann::json;
-
-namespace {
-
-/// For how many seconds a process has been there (proc_pid_stat(5), starttime); 0 if it is gone.
-double age_of(Tid pid) {
-  std::ifstream file("/proc/" + std::to_string(pid.v) + "/stat");
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  std::istringstream fields(text.substr(std::min(text.size(), text.rfind(')') + 1)));
-  std::string skipped;
-  for (int field = 3; field < 22; field++) fields >> skipped;
-  double ticks = 0;
-  timespec now{};
-  if (!(fields >> ticks) || clock_gettime(CLOCK_BOOTTIME, &now) != 0) return 0;
-  return static_cast<double>(now.tv_sec) - ticks / static_cast<double>(sysconf(_SC_CLK_TCK));
-}
-
-}  // namespace
 
 uint32_t Space::name_index(const std::string& name) {
   for (size_t i = names.size(); i-- > 0;)
@@ -166,17 +145,17 @@ void Tracer::on_clone(Thread& parent, StopKind kind) {
 
 /// A child stands at its first stop, and its parent was killed before the event of its birth was
 /// heard: nobody knows its rights, nor what its pages' keys are. It would stand for ever.
-bool Tracer::ends_orphan(Tid child) {
+bool Tracer::ends_orphan(Tid child, std::chrono::steady_clock::time_point seen) {
   const auto status = process_status(child);
   // A thread dies with its process.
   if (!status || status->process != child) return false;
   // Its parent need not be who made it: one of ours may have taken it over (prctl(2),
   // PR_SET_CHILD_SUBREAPER), or ours may have made it a sibling of its own (clone(2),
   // CLONE_PARENT). The event of its birth follows at once, unless there is nobody to tell it: time
-  // shows.
-  constexpr double kLatestSeconds = 2;
+  // shows, from when the child was seen; a busy engine hears of both late.
+  constexpr std::chrono::seconds kLatest{2};
   const bool may_come = processes_.contains(status->parent.v) || status->parent.v == getpid();
-  if (may_come && age_of(child) < kLatestSeconds) return false;
+  if (may_come && std::chrono::steady_clock::now() - seen < kLatest) return false;
   log({.kind = EventKind::finding,
        .space = root_,
        .tid = child,
@@ -190,6 +169,11 @@ bool Tracer::ends_orphan(Tid child) {
   if (attached()) return detach(child);
   kill(child.v, SIGKILL);
   return true;
+}
+
+void Tracer::end_orphans() {
+  std::erase_if(early_stops_,
+                [&](const auto& early) { return ends_orphan({early.first}, early.second); });
 }
 
 /// A new thread stands at its first stop, before any instruction of its own.
@@ -324,7 +308,7 @@ void Tracer::on_gone(Thread& thread, Stop stop) {
        .tid = tid,
        .cause = Cause::kernel,
        .detail = text_of(exit)});
-  std::erase_if(early_stops_, [&](const auto& early) { return ends_orphan({early.first}); });
+  end_orphans();
 }
 
 }  // namespace keyhole

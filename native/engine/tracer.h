@@ -184,7 +184,8 @@ class Tracer {
   void on_clone(Thread& parent, StopKind kind);
   void on_exec(Thread& thread);
   void on_exec_done(Thread& thread);
-  bool ends_orphan(Tid child);
+  bool ends_orphan(Tid child, std::chrono::steady_clock::time_point seen);
+  void end_orphans();
   void on_gone(Thread& thread, Stop stop);
   void adopt(Thread& child);
   Thread& add_thread(Tid tid, int process, std::shared_ptr<Space> space);
@@ -371,8 +372,9 @@ class Tracer {
   std::map<int, std::unique_ptr<Thread>> threads_;
   std::map<int, Process> processes_;
   std::set<std::shared_ptr<Space>> contended_;  ///< where somebody may be held
-  std::map<int, int> early_stops_;  ///< new threads seen before their parent's event: tid -> status
-  std::deque<int> pending_;         ///< tids whose status waits for dispatch
+  /// New threads seen before their parent's event: tid -> when.
+  std::map<int, std::chrono::steady_clock::time_point> early_stops_;
+  std::deque<int> pending_;  ///< tids whose status waits for dispatch
   std::map<std::string, std::shared_ptr<const ModuleFile>> files_;
   Tid waker_{};
   int root_ = 0;
