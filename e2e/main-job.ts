@@ -1,6 +1,6 @@
 /** The main job, step by step, the same for every host. */
 import { expect, type Page, type TestInfo } from '@playwright/test';
-import { expectSamePicture, takePicture } from './picture.ts';
+import { expectSamePicture, takeLastPicture } from './picture.ts';
 import {
   expectCanaryCard,
   expectRegions,
@@ -44,7 +44,7 @@ export const mainJob = async (page: Page, host: Host, info: TestInfo): Promise<v
   await expect(region(page, 'Fault card')).toHaveCount(0);
   await keepPictures(page, info, 'split');
 
-  const before = await takePicture(page);
+  const before = await takeLastPicture(page);
   const file = info.outputPath('split.keyhole');
   await host.save(page, file);
   const other = await host.reopen(file);

@@ -12,7 +12,7 @@ export interface Picture {
 /** How many pixels may differ: the browser smooths a few corners anew each time. */
 const SMOOTHED = 40;
 
-export const takePicture = async (page: Page): Promise<Picture> => {
+const takePicture = async (page: Page): Promise<Picture> => {
   await page.mouse.move(0, 0);
   const words: Record<string, string> = {};
   const pixels: Record<string, Buffer> = {};
@@ -20,6 +20,18 @@ export const takePicture = async (page: Page): Promise<Picture> => {
   for (const name of ['Page map', 'Timelines'] as const)
     pixels[name] = await region(page, name).screenshot({ animations: 'disabled' });
   return { words, pixels };
+};
+
+/** A picture of a window that has caught up with its program: it follows one in its own time, so two in a row are the same. */
+export const takeLastPicture = async (page: Page): Promise<Picture> => {
+  let last = await takePicture(page);
+  for (let tries = 0; tries < 20; tries++) {
+    await page.waitForTimeout(500);
+    const next = await takePicture(page);
+    if (isDeepStrictEqual(next.words, last.words)) return next;
+    last = next;
+  }
+  throw new Error('the window of an ended program goes on changing');
 };
 
 /** Two pictures of the same log are the same, words and pixels; where they are not, both are kept. */
