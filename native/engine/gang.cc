@@ -125,8 +125,8 @@ Thread& Tracer::longest_waiting(Space& space) const {
 /// fails and is begun again (exit_futex). Else it runs, with its own rights.
 bool Tracer::may_read_its_wait(const Thread& thread) {
   if (thread.futex_faults > 0) return false;
-  const RemoteAddr word{thread.call.args[0]}, timeout{thread.call.args[3]};
-  return may_access(thread, {word, word + sizeof(uint32_t)}, false) &&
+  const RemoteAddr timeout{thread.call.args[3]};
+  return may_use_word(thread) &&
          (!timeout || may_access(thread, {timeout, timeout + sizeof(timespec)}, false));
 }
 

@@ -220,6 +220,7 @@ class Tracer {
   void exit_futex(Thread& thread, Regs regs);
   bool forbidden(Thread& thread, Regs& regs);
   static bool may_access(const Thread& thread, PageRange bytes, bool write);
+  static bool may_use_word(const Thread& thread);
   void exit_map(Thread& thread, const Regs& regs);
   void exit_protect(Thread& thread, const Regs& regs);
   void exit_remap(Thread& thread, const Regs& regs);

@@ -1,6 +1,7 @@
 // Sleeps that a stop of ours has ended. Most calls the kernel begins again by itself; those that
 // signal(7) lists under "Interruption of system calls by stop signals" return EINTR. Where no
 // signal of the program's came, they are begun again here with the time that is left.
+#include <linux/futex.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
@@ -197,11 +198,19 @@ void Tracer::exit_wait(Thread& thread, const Regs& regs) {
   ready(thread);
 }
 
+/// Whether the rights of a thread let it wait on its futex word. A word that is not private is
+/// looked up by its page, and a page of the program's own that may not be written is none
+/// (kernel/futex/core.c, get_futex_key).
+bool Tracer::may_use_word(const Thread& thread) {
+  const RemoteAddr word{thread.call.args[0]};
+  const bool shared = (thread.call.args[1] & FUTEX_PRIVATE_FLAG) == 0;
+  return may_access(thread, {word, word + sizeof(uint32_t)}, shared);
+}
+
 /// The futex word was read under another's protections: the wait begins again, in its own turn.
 void Tracer::exit_futex(Thread& thread, Regs regs) {
-  const RemoteAddr word{thread.call.args[0]};
   const bool denied = static_cast<int64_t>(regs.rax) == -EFAULT;
-  if (!denied || !may_access(thread, {word, word + 4}, false)) {
+  if (!denied || !may_use_word(thread)) {
     thread.futex_faults = 0;
     return;
   }

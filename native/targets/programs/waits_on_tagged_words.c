@@ -16,8 +16,8 @@ struct Own {
 };
 static struct Own* own[3];
 
-static long wait_on(struct Own* at, int value) {
-  const long result = syscall(SYS_futex, &at->word, FUTEX_WAIT_PRIVATE, value, &at->limit, 0, 0);
+static long wait_on(struct Own* at, int value, int how) {
+  const long result = syscall(SYS_futex, &at->word, how, value, &at->limit, 0, 0);
   return result == 0 ? 0 : -errno;
 }
 
@@ -26,11 +26,16 @@ static void* run(void* number) {
   wrpkru(ONLY(key));
   for (int turn = 0; turn < TURNS; turn++) {
     while (own[key]->word == turn) {
-      const long result = wait_on(own[key], turn);
+      const long result = wait_on(own[key], turn, FUTEX_WAIT_PRIVATE);
       EXPECT(result == 0 || result == -EAGAIN || result == -EINTR);
     }
     own[key]->seen = turn + 1;
-    EXPECT(wait_on(own[3 - key], 0) == -EFAULT);
+    EXPECT(wait_on(own[3 - key], 0, FUTEX_WAIT_PRIVATE) == -EFAULT);
+    // A word that is not private must be writable, too (kernel/futex/core.c, get_futex_key).
+    wrpkru(ONLY(key) & ~(1u << (2 * (3 - key))));
+    EXPECT(wait_on(own[3 - key], -1, FUTEX_WAIT_PRIVATE) == -EAGAIN);
+    EXPECT(wait_on(own[3 - key], -1, FUTEX_WAIT) == -EFAULT);
+    wrpkru(ONLY(key));
   }
   return NULL;
 }
