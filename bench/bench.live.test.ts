@@ -17,7 +17,7 @@ it('measures every row', () => {
   try {
     const json = join(folder, 'bench.json');
     const args = ['bin/lib/run.mjs', 'bench/main.ts', '--quick', '--times', '1', '--json', json];
-    const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8', timeout: 50_000 });
+    const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8', timeout: 170_000 });
     const { results } = JSON.parse(readFileSync(json, 'utf8')) as { results: Result[] };
     expect(results.length).toBeGreaterThan(8);
     for (const { operation, ours, ratio, problem } of results) {

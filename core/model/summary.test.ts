@@ -56,11 +56,13 @@ describe('recordSummary', () => {
     const facts = fault.needFacts(fault.length - 2, 'fault');
     for (let i = 0; i < 20_000; i++) b.row('fault', { rights: facts.rights ?? 0 }, facts);
     const log = b.log();
-    const before = performance.now();
+    // Its own time, whatever else the machine is busy with.
+    const before = process.cpuUsage();
     const summary = recordSummary(log);
     expect(summary.faults).toHaveLength(20_001);
     expect(new Set(summary.faults.map((one) => one.explanation)).size).toBe(1);
-    expect(performance.now() - before).toBeLessThan(5000);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1000).toBeLessThan(5000);
   });
 
   it('counts what a finding says was dropped, and leaves plain crashes out of the faults', () => {

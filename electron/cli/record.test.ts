@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { SessionFacts } from '../../core/contract/details.ts';
 import { presets } from '../../core/contract/policies.ts';
 import type { RecordSummary } from '../../core/contract/record.ts';
@@ -132,7 +132,7 @@ describe('record', () => {
     const result = runKeyhole(['record', '-o', 'a.keyhole', '--', 'true'], { native, cwd, onInterrupt });
     const engine = await launched;
     engine.publish(life().batch(0, 3));
-    await vi.waitFor(() => expect(engine.takes).toBeGreaterThan(0));
+    await expect.poll(() => engine.takes).toBeGreaterThan(0);
     interrupt();
     expect(engine.commands.map(({ command }) => command)).toEqual([{ do: 'kill' }]);
     interrupt();
@@ -147,7 +147,7 @@ describe('record', () => {
     const native = new FakeNative();
     native.onLaunch = async (engine) => {
       engine.publish(life().batch(0, 3));
-      await vi.waitFor(() => expect(engine.takes).toBeGreaterThan(0));
+      await expect.poll(() => engine.takes).toBeGreaterThan(0);
       engine.break('lost the tracee');
     };
     const result = await runKeyhole(['record', '-o', 'a.keyhole', '--', 'true'], { native, cwd });

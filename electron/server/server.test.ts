@@ -93,9 +93,7 @@ describe('the page', () => {
     late.socket.resume();
     for (const { heard } of [one, late])
       await expect
-        .poll(() => heard.flatMap((message) => (message.type === 'batch' ? [message.batch.count] : [])), {
-          timeout: 20_000,
-        })
+        .poll(() => heard.flatMap((message) => (message.type === 'batch' ? [message.batch.count] : [])))
         .toEqual(sizes);
   });
 

@@ -55,16 +55,16 @@ describe('viewers', () => {
     await ask(trueLaunch);
     const life = shortLife();
     native.engine.publish(life.batch(0, 2));
-    await vi.waitFor(() => expect(types(heard)).toContain('batch'));
+    await expect.poll(() => types(heard)).toContain('batch');
     const late: ToRenderer[] = [];
     const leave = desk.attach((message) => late.push(message));
     expect(types(late)).toEqual(['hello', 'source', 'batch']);
     native.engine.publish(life.batch(2));
-    await vi.waitFor(() => expect(types(late)).toEqual(['hello', 'source', 'batch', 'batch']));
+    await expect.poll(() => types(late)).toEqual(['hello', 'source', 'batch', 'batch']);
     expect(types(heard)).toEqual(['hello', 'source', 'source', 'batch', 'batch']);
     leave();
     native.engine.break('gone');
-    await vi.waitFor(() => expect(types(heard)).toContain('failed'));
+    await expect.poll(() => types(heard)).toContain('failed');
     expect(types(late)).not.toContain('failed');
   });
 
@@ -115,7 +115,7 @@ describe('commands', () => {
     await ask(trueLaunch);
     const { engine } = native;
     const reply = ask({ do: 'plan', policy: 'split', rounding: 'outward' });
-    await vi.waitFor(() => expect(engine.commands).toHaveLength(1));
+    await expect.poll(() => engine.commands).toHaveLength(1);
     expect(engine.commands[0]?.command).toEqual({ do: 'plan', policy: presets.split, rounding: 'outward' });
     engine.reply({ id: engine.commands[0]?.id ?? 0, value: '[]' });
     expect(await reply).toMatchObject({ value: [] });

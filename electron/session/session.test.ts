@@ -36,12 +36,12 @@ describe('a live session', () => {
   test('takes at most once in 16 ms, however often it is notified', async () => {
     const { session, engine } = launched();
     const life = shortLife();
-    await vi.waitFor(() => expect(engine.takes).toBeGreaterThan(0));
+    await expect.poll(() => engine.takes).toBeGreaterThan(0);
     const before = engine.takes;
     const start = performance.now();
     for (let i = 0; i < 1000; i++) engine.reply({ id: 9999 + i });
     engine.publish(life.batch());
-    await vi.waitFor(() => expect(session.log.rows).toBe(5), { interval: 2 });
+    await expect.poll(() => session.log.rows, { interval: 2 }).toBe(5);
     const frames = Math.ceil((performance.now() - start) / 16) + 1;
     expect(engine.takes - before).toBeLessThanOrEqual(frames);
   });
@@ -50,10 +50,10 @@ describe('a live session', () => {
     const { session, engine } = launched();
     const life = shortLife();
     engine.publish(life.batch(0, 2));
-    await vi.waitFor(() => expect(session.log.rows).toBe(2));
+    await expect.poll(() => session.log.rows).toBe(2);
     engine.write('stdout', 'hällo\n');
     engine.write('stderr', 'oh\n');
-    await vi.waitFor(() => expect(session.log.rows).toBe(4));
+    await expect.poll(() => session.log.rows).toBe(4);
     engine.publish(life.batch(2));
     engine.finish();
     await session.ended;
@@ -75,10 +75,10 @@ describe('a live session', () => {
     const { session, engine } = launched();
     const life = shortLife();
     engine.publish(life.batch(0, 2));
-    await vi.waitFor(() => expect(session.log.rows).toBe(2), { interval: 1 });
+    await expect.poll(() => session.log.rows, { interval: 1 }).toBe(2);
     engine.publish(life.batch(2));
     engine.write('stdout', 'last\n');
-    await vi.waitFor(() => expect(session.log.rows).toBe(6), { interval: 1 });
+    await expect.poll(() => session.log.rows, { interval: 1 }).toBe(6);
     expect(kindsOf(session).at(-1)).toBe('output');
   });
 
@@ -131,7 +131,7 @@ describe('a live session', () => {
     const failed = vi.fn();
     session.subscribe({ failed });
     engine.publish(shortLife().batch(0, 2));
-    await vi.waitFor(() => expect(session.log.rows).toBe(2));
+    await expect.poll(() => session.log.rows).toBe(2);
     engine.break('the engine\nlost its tracee');
     await session.ended;
     expect(failed).toHaveBeenCalledWith('the engine lost its tracee');

@@ -31,7 +31,7 @@ const drive = (launch: LaunchFile): Driven =>
     const resolved = resolveLaunch(checkLaunch(launch, where), { ...scene, helper: join(build, 'keyhole-launch') });
     const file = join(folder, 'launch.json');
     writeFileSync(file, JSON.stringify({ ...resolved, verify: true }));
-    const options = { encoding: 'utf8', timeout: 60_000, killSignal: 'SIGKILL' } as const;
+    const options = { encoding: 'utf8', timeout: 170_000, killSignal: 'SIGKILL' } as const;
     const { status, signal, stdout, stderr } = spawnSync(join(build, 'keyhole-drive'), [file], options);
     expect({ status, signal, stderr }).toEqual({ status: 0, signal: null, stderr: '' });
     return JSON.parse(stdout) as Driven;

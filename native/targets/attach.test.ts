@@ -21,6 +21,7 @@ import { resolveAttach } from '../../electron/session/resolve-attach.ts';
 import { pause, type Running, start as run, states, status, traces, until } from './attached/running.ts';
 import { Watched } from './attached/watched.ts';
 import { sleeper32 } from './elf32.ts';
+import { PATIENCE_MS } from './patience.ts';
 import { cli, keyhole, root } from './record.ts';
 
 /** The user without rights of most systems. */
@@ -29,6 +30,9 @@ const NOBODY = 65534;
 const paths = appPaths(root);
 const native = loadNative(paths);
 const observes = !native.hasPku();
+
+/** What `works_on` writes, and how it ends. */
+const AS_ALONE = 'works\nmapped\nok\nstatus 0\n';
 
 const programs: Running[] = [];
 const sessions: Watched[] = [];
@@ -55,11 +59,19 @@ function attach(pid: number): Watched {
 
 describe('attached to a program that works', () => {
   it('sees threads, memory, modules and signals, and the program ends as it would alone', async () => {
-    const program = await start('works_on', ['2']);
-    await pause(100);
+    const program = await start('works_on');
+    await program.said('works');
     const live = attach(program.pid);
+    await until('threads that come and go', () => live.rows('thread-exit').length > 20);
+    await until('signals', () => live.rows('signal').length > 0);
+    const late = () => live.rows('map').find((row) => live.log.at(row).start === 0x600000000000);
+    expect(late()).toBeUndefined();
+    program.tell('map');
+    await until('the mapping', () => late() !== undefined);
+    await until('the module', () => live.world().main?.modules.some(({ name }) => name === 'libm.so.6') ?? false);
+    program.finish();
     await live.session.ended;
-    expect(await program.end).toBe('ok\nstatus 0\n');
+    expect(await program.end).toBe(AS_ALONE);
     const { session: facts, phase, threads, main } = live.world();
     expect(facts).toMatchObject({
       program: join(root, 'build/targets/works_on'),
@@ -72,19 +84,17 @@ describe('attached to a program that works', () => {
     // Those that came, each with its thread-local memory; those that went.
     const came = [...threads.values()].filter((thread) => live.log.at(thread.born).cause === 'program');
     expect(came.filter((thread) => thread.tls === null)).toEqual([]);
-    expect(live.rows('thread-birth').length).toBeGreaterThan(20);
     expect(live.rows('thread-exit').length).toBe(live.rows('thread-birth').length);
     expect(live.rows('signal').map((row) => live.log.facts(row, 'signal')?.signal)).toContain('SIGALRM');
     expect(main?.modules.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['works_on', 'libc.so.6', 'libm.so.6']),
     );
-    const late = live.rows('map').find((row) => live.log.at(row).start === 0x600000000000);
-    expect(live.log.at(late ?? 0)).toMatchObject({ end: 0x600000003000, cause: 'assumed' });
+    expect(live.log.at(late() ?? 0)).toMatchObject({ end: 0x600000003000, cause: 'assumed' });
     expect(recordSummary(live.log).findings).toEqual([]);
   });
 
   it('can let go again and again', async () => {
-    const program = await start('works_on', ['3']);
+    const program = await start('works_on');
     for (let i = 0; i < 5; i++) {
       await pause(60);
       const live = attach(program.pid);
@@ -94,7 +104,8 @@ describe('attached to a program that works', () => {
       expect(live.world().phase).toEqual({ at: 'detached', pid: program.pid });
       expect(status(program.pid, 'TracerPid')).toBe('0');
     }
-    expect(await program.end).toBe('ok\nstatus 0\n');
+    program.finish();
+    expect(await program.end).toBe(AS_ALONE);
   });
 });
 
@@ -154,23 +165,24 @@ describe('detached from', () => {
 });
 
 describe('a host that is killed', () => {
-  const seconds = Number(process.env.KEYHOLE_KILLS ?? 20) / 20;
+  const kills = Number(process.env.KEYHOLE_KILLS ?? 20);
   it('leaves the program that it was attached to running, to its normal end', {
-    timeout: 120_000 * seconds,
+    timeout: (kills / 4) * PATIENCE_MS,
   }, async () => {
     const once = async (at: number): Promise<string> => {
-      const program = await start('works_on', ['5', 'tracer-dies']);
-      await pause(20);
+      const program = await start('works_on', ['tracer-dies']);
+      await program.said('works');
       const host = spawn(process.execPath, [cli, 'attach', String(program.pid)], { stdio: 'ignore' });
-      const attached = () => existsSync(`/proc/${program.pid}`) && status(program.pid, 'TracerPid') !== '0';
-      await until('the attachment', attached);
+      await until('the attachment', () => status(program.pid, 'TracerPid') !== '0');
       await pause(at);
       host.kill('SIGKILL');
+      await until('the end of it', () => status(program.pid, 'TracerPid') === '0');
+      program.finish();
       return program.end;
     };
-    for (let i = 0; i < 20 * seconds; i += 4) {
+    for (let i = 0; i < kills; i += 4) {
       const ends = await Promise.all([0, 1, 2, 3].map(() => once(Math.random() * 1000)));
-      expect(ends).toEqual(['ok\nstatus 0\n', 'ok\nstatus 0\n', 'ok\nstatus 0\n', 'ok\nstatus 0\n']);
+      expect(ends).toEqual([AS_ALONE, AS_ALONE, AS_ALONE, AS_ALONE]);
     }
   });
 });
@@ -282,9 +294,9 @@ describe('an attached program', () => {
   });
 
   it('is followed through fork and exec', async () => {
-    const { pid, end } = await start('/bin/sh', ['-c', 'sleep 0.4; /bin/sleep 0.3 & wait; exec /bin/echo end']);
-    await pause(100);
+    const { pid, end, tell } = await start('/bin/sh', ['-c', 'read go; /bin/sleep 0.3 & wait; exec /bin/echo end']);
     const live = attach(pid);
+    tell('go');
     await live.session.ended;
     expect(await end).toBe('end\nstatus 0\n');
     expect(live.rows('exec').map((row) => live.log.facts(row, 'exec')?.path.split('/').pop())).toEqual(

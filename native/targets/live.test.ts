@@ -10,13 +10,14 @@ import { recordSummary } from '../../core/model/summary.ts';
 import { loadLaunch } from '../../electron/session/load-launch.ts';
 import { launchBase } from '../../electron/session/resolve.ts';
 import type { Session } from '../../electron/session/session.ts';
+import { status } from './attached/running.ts';
 import { LiveProgram } from './live.ts';
 import { root, shown } from './record.ts';
 
 const dav1d = join(root, 'examples/dav1d-split/tag-all-rseq-off.json');
 const program = new LiveProgram();
 
-beforeAll(() => program.build(), 60_000);
+beforeAll(() => program.build());
 afterEach(() => program.end());
 
 const apply = (live: Session, policy: 'split' | 'tag-all' | 'observe') =>
@@ -173,12 +174,16 @@ describe('a program that runs on', () => {
     const [, fd, page] = /fd=(\d+) page=0x([0-9a-f]+)/.exec(program.output) ?? [];
     if (fd === undefined || page === undefined) return skip('this kernel gives no page faults to a program');
     const start = Number.parseInt(page, 16);
-    const server = spawn(program.target('waits_for_page').program, ['serve', `${program.pid()}`, fd, page]);
-    const range = { start: hex(start), end: hex(start + 4096) };
-    await live.command({ do: 'tag', pid: program.pid(), ...range, key: 0 });
+    const pid = program.pid();
+    await program.until('its sleep', () => status(pid, 'State') === 'D');
+    const server = spawn(program.target('waits_for_page').program, ['serve', `${pid}`, fd, page]);
+    const tagged = live.command({ do: 'tag', pid, start: hex(start), end: hex(start + 4096), key: 0 });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    server.stdin.end();
     expect(await once(server, 'exit')).toEqual([0, null]);
-    await live.ended;
-    expect(recordSummary(program.log)).toMatchObject({ exit: { code: 0 }, findings: [] });
+    await tagged;
+    await program.until('the page', () => program.output.includes('brought'));
+    expect(recordSummary(program.log).findings).toEqual([]);
   });
 
   it('answers what it cannot do, by name', async () => {

@@ -12,6 +12,7 @@ import { loadNative } from '../../electron/session/native.ts';
 import { appPaths } from '../../electron/session/paths.ts';
 import { resolveLaunch } from '../../electron/session/resolve.ts';
 import { Session } from '../../electron/session/session.ts';
+import { PATIENCE_MS } from './patience.ts';
 import { root, shown } from './record.ts';
 
 const paths = appPaths(root);
@@ -55,10 +56,10 @@ export class LiveProgram {
     this.#session = null;
   }
 
-  /** Waits until `ready` holds; fails after ten seconds. */
+  /** Waits until `ready` holds; fails when it never does. */
   async until(what: string, ready: () => boolean): Promise<void> {
-    for (const end = Date.now() + 10_000; !ready(); ) {
-      if (Date.now() > end) throw new Error(`${what} did not happen within 10 s; the program said: ${this.output}`);
+    for (const end = Date.now() + PATIENCE_MS; !ready(); ) {
+      if (Date.now() > end) throw new Error(`${what} did not happen; the program said: ${this.output}`);
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
   }

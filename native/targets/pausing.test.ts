@@ -5,7 +5,7 @@ import { presets } from '../../core/contract/policies.ts';
 import { LiveProgram } from './live.ts';
 
 const program = new LiveProgram();
-beforeAll(() => program.build(), 60_000);
+beforeAll(() => program.build());
 afterEach(() => program.end());
 
 const paused = (times: number): Promise<void> => program.until('the pause', () => program.count('stop') === times);

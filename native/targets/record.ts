@@ -8,6 +8,7 @@ import type { LaunchFile } from '../../core/contract/launch.ts';
 import type { RecordSummary } from '../../core/contract/record.ts';
 import { EventLog } from '../../core/model/eventLog.ts';
 import { openSnapshot } from '../../electron/session/snapshot.ts';
+import { PATIENCE_MS } from './patience.ts';
 import { recordings, replay } from './replay.ts';
 
 export const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -38,11 +39,11 @@ export function keyhole(args: readonly string[], input = ''): Answer {
     cwd: root,
     input,
     encoding: 'utf8',
-    timeout: 20_000,
+    timeout: PATIENCE_MS,
     killSignal: 'SIGKILL',
     maxBuffer: 1 << 28,
   });
-  if (signal) throw new Error(`keyhole ${args.join(' ')} did not end within 20 s; it had said:\n${stderr}`);
+  if (signal) throw new Error(`keyhole ${args.join(' ')} did not end; it had said:\n${stderr}`);
   return { status, stdout, stderr };
 }
 

@@ -4,17 +4,18 @@ import type { LaunchFile } from '../../core/contract/launch.ts';
 import type { Thread } from '../../core/model/world.ts';
 import type { Session } from '../../electron/session/session.ts';
 import { LiveProgram } from './live.ts';
+import { PATIENCE_MS } from './patience.ts';
 
 const program = new LiveProgram();
-beforeAll(() => program.build(), 60_000);
+beforeAll(() => program.build());
 afterEach(() => program.end());
 
 const threads = (): readonly Thread[] => [...program.world().threads.values()];
 
-/** Pauses until every thread is in a call of that name; a program takes a moment to fall asleep. */
-async function pausedIn(live: Session, call: string, of = threads): Promise<void> {
+/** Pauses until every thread is in a call of that name, or in none; a program takes a moment to get there. */
+async function pausedIn(live: Session, call: string | null, of = threads): Promise<void> {
   const calls = () => of().map(({ stand }) => stand?.call);
-  for (const end = Date.now() + 10_000; ; ) {
+  for (const end = Date.now() + PATIENCE_MS; ; ) {
     await live.command({ do: 'pause' });
     if (calls().length > 0 && calls().every((name) => name === call)) return;
     if (Date.now() > end) throw new Error(`not every thread came to stand in ${call}: ${calls()}`);
@@ -43,7 +44,8 @@ it('threads that wait for each other: in a futex, with those who called', async 
 it('a thread that runs code of its own: in no call', async () => {
   const live = program.start(python('print("running", flush=True)\nwhile True: pass'));
   await program.until('running', () => program.output.includes('running'));
-  await live.command({ do: 'pause' });
+  // It wrote its word by a call.
+  await pausedIn(live, null);
   expect(threads().map(({ stand }) => stand)).toMatchObject([
     { call: null, at: { module: expect.stringMatching(/^python/) } },
   ]);

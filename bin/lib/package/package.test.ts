@@ -20,7 +20,7 @@ beforeAll(async () => {
     env: { ...process.env, KEYHOLE_ELECTRON_ZIP_DIR: archives, CI: 'true' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-}, 240_000);
+}, 900_000);
 
 afterAll(() => rmSync(work, { recursive: true, force: true }));
 

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { PATIENCE_MS } from '../patience.ts';
 
 export interface Running {
   readonly pid: number;
@@ -13,6 +14,8 @@ export interface Running {
   output(): string;
   /** Writes a line to its input. */
   tell(line: string): void;
+  /** Ends its input. */
+  finish(): void;
   /** Kills it and the shell that waits for it. */
   kill(): void;
 }
@@ -37,15 +40,13 @@ export async function start(file: string, args: readonly string[] = []): Promise
     if (existsSync(`/proc/${pid}`)) process.kill(pid, 'SIGKILL');
     shell.kill('SIGKILL');
   };
-  return { pid, end, said, output: own, kill, tell: (line) => shell.stdin.write(`${line}\n`) };
+  const tell = (line: string) => shell.stdin.write(`${line}\n`);
+  return { pid, end, said, output: own, kill, tell, finish: () => shell.stdin.end() };
 }
 
-/** Longer than anything takes, also in a machine that is emulated. */
-const LIMIT_MS = 20_000;
-
 export async function until(what: string, ready: () => boolean): Promise<void> {
-  for (const limit = Date.now() + LIMIT_MS; !ready(); ) {
-    if (Date.now() > limit) throw new Error(`${what} did not come within ${LIMIT_MS / 1000} s`);
+  for (const limit = Date.now() + PATIENCE_MS; !ready(); ) {
+    if (Date.now() > limit) throw new Error(`${what} did not come within ${PATIENCE_MS / 1000} s`);
     await pause(10);
   }
 }

@@ -24,14 +24,18 @@ int main(void) {
   EXPECT(WIFEXITED(status) && WEXITSTATUS(status) == 3);
   const pid_t parent = fork();
   if (parent == 0) {
+    int asked[2];
+    EXPECT(pipe(asked) == 0);
     const pid_t child = fork();
     if (child == 0) {
       prctl(PR_SET_PDEATHSIG, SIGUSR1);
+      EXPECT(write(asked[1], "", 1) == 1);
       wrpkru(ONLY(1));
       crowd_page[1][0] = 1;
       for (;;) sleep_us(100000);  // SIGUSR1 ends it
     }
-    sleep_us(10000);
+    char byte;
+    EXPECT(read(asked[0], &byte, 1) == 1);
     _exit(0);
   }
   EXPECT(status_of(parent) == 0);

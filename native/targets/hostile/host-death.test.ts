@@ -3,6 +3,7 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { PATIENCE_MS } from '../patience.ts';
 import { cli, root } from '../record.ts';
 import { leftBehind } from './left.ts';
 
@@ -16,25 +17,23 @@ beforeAll(() => {
   execFileSync('make', ['-s', '-C', join(root, 'native/targets')]);
 });
 
-/** What is left once everybody has had two seconds to die. */
+/** What is left once everybody has had time to die. */
 async function remains(of: string): Promise<string[]> {
-  for (let tries = 0; tries < 40; tries++) {
+  for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await sleep(50))
     if (leftBehind(of).length === 0) return [];
-    await sleep(50);
-  }
   return leftBehind(of);
 }
 
 describe('Keyhole killed', () => {
-  it('by the program itself, leaves nobody behind', { timeout: 20_000 }, async () => {
+  it('by the program itself, leaves nobody behind', async () => {
     const shooter = join(root, 'build/targets/hostile/shoots_watchers');
     const command = [cli, 'record', '--policy', 'observe', '--', shooter, 'parent'];
-    const { signal } = spawnSync(process.execPath, command, { timeout: 15_000 });
+    const { signal } = spawnSync(process.execPath, command, { timeout: PATIENCE_MS });
     expect(signal).toBe('SIGKILL');
     expect(await remains(shooter)).toEqual([]);
   });
 
-  it('leaves nobody behind that a subreaper took over unseen', { timeout: 60_000 }, async () => {
+  it('leaves nobody behind that a subreaper took over unseen', async () => {
     const adopter = join(root, 'build/targets/hostile/kills_parents');
     for (let round = 0; round < 4; round++) {
       const command = [cli, 'record', '--policy', 'observe', '--', adopter, '1000', 'adopts'];
@@ -47,7 +46,7 @@ describe('Keyhole killed', () => {
     }
   });
 
-  it(`leaves nobody behind, ${rounds} times at another instant`, { timeout: 60_000 + rounds * 5000 }, async () => {
+  it(`leaves nobody behind, ${rounds} times at another instant`, { timeout: rounds * PATIENCE_MS }, async () => {
     for (let round = 0; round < rounds; round++) {
       const after = Math.round(((round + Math.random()) / rounds) * LONGEST_MS);
       const host = spawn(process.execPath, [cli, 'record', '--policy', 'observe', '--', program], { stdio: 'ignore' });

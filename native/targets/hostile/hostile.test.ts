@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { EventLog } from '../../../core/model/eventLog.ts';
 import { recordSummary } from '../../../core/model/summary.ts';
 import { openSnapshot } from '../../../electron/session/snapshot.ts';
+import { PATIENCE_MS } from '../patience.ts';
 import { cli, record, root, withFolder } from '../record.ts';
 import { hostile } from './cases.ts';
 import { leftBehind } from './left.ts';
@@ -43,7 +44,7 @@ it('a host whose standard streams are closed runs and records a program all the 
     const program = join(root, 'build/targets/tag_and_read');
     const command = 'exec "$0" "$1" record --policy observe -o "$2" -- "$3" <&- >&- 2>&-';
     const words = ['-c', command, process.execPath, cli, snapshot, program];
-    expect(spawnSync('/bin/sh', words, { timeout: 20_000, killSignal: 'SIGKILL' }).status).toBe(0);
+    expect(spawnSync('/bin/sh', words, { timeout: PATIENCE_MS, killSignal: 'SIGKILL' }).status).toBe(0);
     const log = new EventLog();
     for (const batch of openSnapshot(snapshot).batches) log.append(batch);
     const { exit, faults, events } = recordSummary(log);

@@ -22,7 +22,7 @@ int main(int argc, char** argv) {
   two_keys();
   crowd_starts();
   const int limit = what(argv[1]);
-  const struct rlimit least = {limit == RLIMIT_CPU, limit == RLIMIT_CPU ? 2 : 0};
+  const struct rlimit least = {limit == RLIMIT_CPU, limit == RLIMIT_CPU ? 60 : 0};
   EXPECT(setrlimit(limit, &least) == 0);
   both_keys(50);
   if (limit == RLIMIT_AS || limit == RLIMIT_DATA)

@@ -31,7 +31,7 @@ int main(void) {
   EXPECT(sigprocmask(SIG_BLOCK, &set, NULL) == 0);
   while (tid == 0) usleep(1000);
   EXPECT(kill(getpid(), SIGSEGV) == 0);
-  for (int i = 0; i < 2000 && taker == 0; i++) usleep(1000);
+  while (taker == 0) usleep(1000);
   EXPECT(taker == tid);
   stop = 1;
   EXPECT(pthread_join(thread, NULL) == 0);

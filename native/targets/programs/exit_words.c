@@ -13,6 +13,7 @@ struct words {
   volatile uint32_t futex, tid;
 };
 static struct words* words;
+static volatile pid_t ending;
 
 static void* ends(void* rights) {
   words->head.list.next = &words->entry;
@@ -22,6 +23,7 @@ static void* ends(void* rights) {
   words->tid = words->futex = (uint32_t)gettid();
   EXPECT(syscall(SYS_set_robust_list, &words->head, sizeof words->head) == 0);
   EXPECT(syscall(SYS_set_tid_address, &words->tid) == gettid());
+  ending = gettid();
   wrpkru((uint32_t)(uintptr_t)rights);
   syscall(SYS_exit, 0);
   return NULL;
@@ -31,13 +33,11 @@ static void run(uint32_t rights) {
   char task[64];
   pthread_t thread;
   EXPECT(pthread_create(&thread, NULL, ends, (void*)(uintptr_t)rights) == 0);
-  while (*(volatile uint32_t*)&words->tid == 0 && words->futex == 0) usleep(1000);
-  usleep(20000);
-  for (int i = 0; i < 500; i++) {
-    snprintf(task, sizeof task, "/proc/self/task/%d", words->futex & FUTEX_TID_MASK);
-    if (access(task, F_OK) != 0) break;
-    usleep(2000);
-  }
+  while (ending == 0) usleep(1000);
+  // It has left the list of tasks after both words were written (kernel/exit.c, do_exit).
+  snprintf(task, sizeof task, "/proc/self/task/%d", ending);
+  while (access(task, F_OK) == 0) usleep(1000);
+  ending = 0;
 }
 
 int main(void) {

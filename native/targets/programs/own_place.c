@@ -40,17 +40,24 @@ static uint64_t mask_by_call(void) {
   return mask;
 }
 
+/// Where nobody moves it back, it waits in vain.
+static void waits_for_place(uint64_t mask) {
+  while (mask_in_proc() != mask) usleep(20000);
+}
+
 static void* newborn(void* own) {
   EXPECT(mask_in_proc() == *(uint64_t*)own);
   return NULL;
 }
 
-int main(void) {
+int main(int argc, char** argv) {
   page = pages(1);
   uint64_t own = mask_by_call();
   EXPECT(mask_in_proc() == own);
   usleep(200000);  // whoever has asked is left where it is for a while
-  many_calls();
+  // Whoever wants to see it placed gives a slow machine several tries.
+  for (int tries = argc > 1 ? atoi(argv[1]) : 1; tries > 0 && mask_in_proc() == own; tries--)
+    many_calls();
   show("busy", mask_in_proc());
   show("own", own);
 
@@ -67,8 +74,7 @@ int main(void) {
   EXPECT(mask_by_call() == own);
   usleep(200000);
   many_calls();
-  usleep(200000);
-  EXPECT(mask_in_proc() == own);
+  waits_for_place(own);
 
   // From here on it says itself where it runs.
   cpu_set_t last;

@@ -1,6 +1,6 @@
 // Proves: sigsuspend takes a SIGSEGV that is blocked elsewhere. Hardware: the wait's own mask is in
 // force, and the handler runs (sigsuspend(2)). Emulated keys deliver it when the program unblocks
-// it, so that here a SIGALRM ends the wait.
+// it, so that here the SIGALRM that follows ends the wait.
 #include "../keys.h"
 
 #include <sys/wait.h>
@@ -18,19 +18,19 @@ int main(void) {
   sigemptyset(&none);
   sigemptyset(&block);
   sigaddset(&block, SIGSEGV);
+  sigaddset(&block, SIGALRM);
   EXPECT(sigprocmask(SIG_BLOCK, &block, NULL) == 0);
   on_signal(SIGSEGV, handler, 0);
   on_signal(SIGALRM, handler, 0);
   const pid_t child = fork();
   if (child == 0) {
     usleep(50000);
-    _exit(kill(getppid(), SIGSEGV) != 0);
+    _exit(kill(getppid(), SIGSEGV) != 0 || kill(getppid(), SIGALRM) != 0);
   }
-  alarm(2);
   EXPECT(sigsuspend(&none) == -1 && errno == EINTR);
-  EXPECT(segv + alarms == 1);
+  EXPECT(segv + alarms >= 1);
   EXPECT(sigprocmask(SIG_UNBLOCK, &block, NULL) == 0);
-  EXPECT(segv == 1);
   EXPECT(waitpid(child, NULL, 0) == child);
+  EXPECT(segv == 1 && alarms == 1);
   return done();
 }

@@ -1,6 +1,7 @@
 // Its only thread sleeps in the kernel, where no stop reaches it, until a page is there. Says `fd=N
 // page=0xADDRESS`; `waits_for_page serve PID N ADDRESS`, which must run outside, brings the page
-// after a third of a second. Ends with status 0, or with 2 where the kernel allows no such page.
+// at the end of its input. Says `brought` then and waits for ever; ends with status 2 where the
+// kernel allows no such page.
 #include "../keys.h"
 
 #include <fcntl.h>
@@ -13,7 +14,9 @@ static int serve(int pid, int fd, unsigned long page) {
   static char content[4096] = "here it is";
   const int other = (int)syscall(SYS_pidfd_open, pid, 0);
   const int faults = (int)syscall(SYS_pidfd_getfd, other, fd, 0);
-  usleep(300000);
+  char word;
+  while (read(0, &word, 1) > 0) {
+  }
   struct uffdio_copy copy = {.dst = page, .src = (unsigned long)content, .len = sizeof content};
   return ioctl(faults, UFFDIO_COPY, &copy) == 0 ? 0 : 1;
 }
@@ -34,5 +37,8 @@ int main(int argc, char** argv) {
   fflush(stdout);
   // What the kernel pins, it waits for uninterrupted (mm/gup.c, faultin_page: no
   // FOLL_INTERRUPTIBLE).
-  return process_vm_readv(getpid(), &to, 1, &from, 1, 0) == 4096 ? 0 : 1;
+  if (process_vm_readv(getpid(), &to, 1, &from, 1, 0) != 4096) return 1;
+  printf("brought\n");
+  fflush(stdout);
+  for (;;) pause();
 }
