@@ -4,6 +4,7 @@ import { asKey, KEY_COUNT, type Key, PAGE } from '../contract/ids.ts';
 import type { History } from './history.ts';
 import { mappingTable } from './mappingLabels.ts';
 import { compartmentName, keyLetter } from './names.ts';
+import { keyOf, mappedOf, restOf } from './regionChunk.ts';
 import type { KeyAllocation, Region, Space } from './space.ts';
 import type { World } from './world.ts';
 
@@ -82,15 +83,12 @@ export function bytesOverTime(history: History, from: number, to: number, bins: 
 export function bytesOfMapping(space: Space, name: string): Float64Array {
   const bytes = new Float64Array(KEY_COUNT + 1);
   const mappings = mappingTable(space.log);
-  // By the number of a mapping's words: thousands of mappings say the same.
-  const wanted: boolean[] = [];
   for (const chunk of space.chunks) {
     for (let i = 0; i < chunk.length; i++) {
-      const mapped = chunk.mapped(i);
-      const words = space.log.mapWords(mapped);
-      wanted[words] ??= mappings.of(mapped).name === name;
-      if (!wanted[words]) continue;
-      const key = chunk.key(i);
+      const what = chunk.what(i);
+      const mapped = mappedOf(what);
+      if (mappings.of(mapped, chunk.words(i)).name !== name) continue;
+      const key = keyOf(restOf(what, mapped));
       const at = key < 0 ? KEY_COUNT : key;
       bytes[at] = (bytes[at] ?? 0) + chunk.end(i) - chunk.start(i);
     }

@@ -5,7 +5,7 @@
 import { UNKNOWN_PROT } from '../contract/events.ts';
 import { asAddr, PAGE } from '../contract/ids.ts';
 import { type Label, type LabelKind, type LabelRun, makeLabel, sameLabel } from './label.ts';
-import { type MappingTable, mappingTable } from './mappingLabels.ts';
+import { type MappingLabels, type MappingTable, mappingTable } from './mappingLabels.ts';
 import { type ModuleParts, partsOf } from './moduleParts.ts';
 import { threadLabel } from './names.ts';
 import { keyOf, mappedOf, protOf, restOf } from './regionChunk.ts';
@@ -32,8 +32,8 @@ export type PieceVisitor = (
   start: number,
   end: number,
   label: Label,
-  prot: number,
-  key: number,
+  prot: number | null,
+  key: number | null,
   /** The last row that mapped or tagged it. */
   changed: number,
   c: number,
@@ -69,16 +69,19 @@ export class Labels {
   /** What lives at `addr`. */
   at(addr: number): Label {
     const region = this.#space.at(addr);
-    return region ? this.#label(region.mapped, region.prot, region.key, addr, this.#zone(addr)) : UNMAPPED;
+    if (!region) return UNMAPPED;
+    const mapping = this.#mappings.of(region.mapped);
+    return this.#label(mapping, region.mapped, region.prot, region.key, addr, this.#zone(addr));
   }
 
   /** The region cut at every edge where what lives there changes. */
   runs(region: Region): readonly LabelRun[] {
     const runs: LabelRun[] = [];
     const { mapped, prot, key, end } = region;
+    const mapping = this.#mappings.of(mapped);
     for (let i = after(this.#edges, region.start), from: number = region.start; from < end; i++) {
       const to = Math.min(this.#edges[i] ?? end, end);
-      const found = this.#label(mapped, prot, key, from, this.#zone(from));
+      const found = this.#label(mapping, mapped, prot, key, from, this.#zone(from));
       const last = runs.at(-1);
       if (last && sameLabel(last.label, found)) runs[runs.length - 1] = { ...last, end: asAddr(to) };
       else runs.push({ start: asAddr(from), end: asAddr(to), label: found });
@@ -101,9 +104,10 @@ export class Labels {
         const until = chunk.end(i);
         const what = chunk.what(i);
         const mapped = mappedOf(what);
+        const mapping = this.#mappings.of(mapped, chunk.words(i));
         const rest = restOf(what, mapped);
-        const prot = protOf(rest);
-        const key = keyOf(rest);
+        const prot = protOf(rest) === UNKNOWN_PROT ? null : protOf(rest);
+        const key = keyOf(rest) < 0 ? null : keyOf(rest);
         const tagged = chunk.tagged(i);
         for (let from = chunk.start(i); from < until; ) {
           while (nextEdge <= from) nextEdge = this.#edges[++edge] ?? Number.POSITIVE_INFINITY;
@@ -112,7 +116,7 @@ export class Labels {
             zone = this.#zone(from);
           }
           const to = Math.min(nextEdge, until);
-          const label = this.#label(mapped, prot === UNKNOWN_PROT ? null : prot, key < 0 ? null : key, from, zone);
+          const label = this.#label(mapping, mapped, prot, key, from, zone);
           visit(from, to, label, prot, key, Math.max(tagged, mapped), c, i);
           from = to;
         }
@@ -136,8 +140,14 @@ export class Labels {
     return { parts: module && partsOf(module), owner: module ? null : this.#memory.at(addr) };
   }
 
-  #label(mapped: number, prot: number | null, key: number | null, addr: number, zone: Zone): Label {
-    const { name, always, stack, named } = this.#mappings.of(mapped);
+  #label(
+    { name, always, stack, named }: MappingLabels,
+    mapped: number,
+    prot: number | null,
+    key: number | null,
+    addr: number,
+    zone: Zone,
+  ): Label {
     if (always) return always;
     if (zone.parts) return zone.parts.at(addr, prot, name);
     if (zone.owner) return this.#ofThread(zone.owner, 'tls', 'TLS, TCB');

@@ -45,7 +45,7 @@ export class MapIndex {
     labels.walk((start, end, label, prot, key, changed, c, i) => {
       // A huge reservation is a line of its own, so that it can be folded like a hole.
       const huge = prot === 0 && end - start >= FOLD;
-      const bits = (key < 0 ? UNKNOWN : 1 << key) | (huge ? RESERVED : 0);
+      const bits = (key === null ? UNKNOWN : 1 << key) | (huge ? RESERVED : 0);
       const same = of === label || (of !== null && of.owner === label.owner && of.family === label.family);
       if (same && ends[last] === start && !huge && !reserved) {
         ends[last] = end;

@@ -24,9 +24,9 @@ export class MappingTable {
     this.#log = log;
   }
 
-  /** What the map row `mapped` says. */
-  of(mapped: number): MappingLabels {
-    const words = this.#log.mapWords(mapped);
+  /** What the map row `mapped` says. `words`: the number of that where it is at hand, or else -1. */
+  of(mapped: number, words = -1): MappingLabels {
+    if (words < 0) return this.of(mapped, this.#log.mapWords(mapped));
     let known = this.#known[words];
     if (known === undefined) {
       known = this.#read(mapped);

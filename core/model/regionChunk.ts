@@ -7,12 +7,16 @@ export const CHUNK_ROOM = 32;
 const WIDTH = 4;
 const START = 0;
 const END = 1;
-/** Row of the last tag; -1 = never tagged. */
-const TAGGED = 2;
+/** Row of the last tag (-1 = never tagged) and the words of the `map` event, in one exact number. */
+const SAID = 2;
 /** Row of the `map` event, protection (0 to 255) and key (-1 to 15) in one exact number. */
 const WHAT = 3;
 
 const PACKED = 8192;
+/** More than the row of any tag, plus one. */
+const ROWS = 2 ** 32;
+/** Words whose number has no room beside a row. */
+const FAR_WORDS = 2 ** 21 - 1;
 
 /** What `RegionChunk.what` says of the mapping's row. */
 export const mappedOf = (what: number): number => Math.floor(what / PACKED);
@@ -21,7 +25,11 @@ export const restOf = (what: number, mapped: number): number => what - mapped * 
 export const protOf = (rest: number): number => rest >>> 5;
 export const keyOf = (rest: number): number => (rest & 31) - 1;
 
-const pack = (mapped: number, prot: number, key: number): number => mapped * PACKED + prot * 32 + key + 1;
+/** One exact number for the row of the `map` event, protection and key. */
+export const whatOf = (mapped: number, prot: number, key: number): number => mapped * PACKED + prot * 32 + key + 1;
+
+/** One exact number for the words of the `map` event (`EventLog.mapWords`) and the row of the last tag. */
+export const saidOf = (words: number, tagged: number): number => Math.min(words, FAR_WORDS) * ROWS + tagged + 1;
 
 export class RegionChunk {
   /** The map that may change this chunk; any other copies it first. */
@@ -44,11 +52,21 @@ export class RegionChunk {
   }
 
   tagged(i: number): number {
-    return this.#data[i * WIDTH + TAGGED] ?? 0;
+    const said = this.said(i);
+    return said - Math.floor(said / ROWS) * ROWS - 1;
+  }
+
+  /**
+   * Number of what the `map` event says; -1 where it is too large to be kept here. It lies with the region because the
+   * rows that all regions come from lie anywhere in a long log: a look at each costs more than everything else.
+   */
+  words(i: number): number {
+    const words = Math.floor(this.said(i) / ROWS);
+    return words === FAR_WORDS ? -1 : words;
   }
 
   mapped(i: number): number {
-    return Math.floor((this.#data[i * WIDTH + WHAT] ?? 0) / PACKED);
+    return mappedOf(this.what(i));
   }
 
   prot(i: number): number {
@@ -59,15 +77,20 @@ export class RegionChunk {
     return (this.#packed(i) & 31) - 1;
   }
 
-  /** Row of the `map` event, protection and key in one number, for loops over all memory: `mappedOf` and the rest read it. */
+  /** As `whatOf` makes it, for loops over all memory: `mappedOf` and the rest read it. */
   what(i: number): number {
     return this.#data[i * WIDTH + WHAT] ?? 0;
   }
 
+  /** As `saidOf` makes it. */
+  said(i: number): number {
+    return this.#data[i * WIDTH + SAID] ?? 0;
+  }
+
   /** Protection and key. No `%`: of numbers past 32 bits it costs more than all the rest of a look at a region. */
   #packed(i: number): number {
-    const what = this.#data[i * WIDTH + WHAT] ?? 0;
-    return what - Math.floor(what / PACKED) * PACKED;
+    const what = this.what(i);
+    return restOf(what, mappedOf(what));
   }
 
   setEnd(i: number, end: number): void {
@@ -75,12 +98,12 @@ export class RegionChunk {
   }
 
   setProt(i: number, prot: number): void {
-    this.#data[i * WIDTH + WHAT] = pack(this.mapped(i), prot, this.key(i));
+    this.#data[i * WIDTH + WHAT] = whatOf(this.mapped(i), prot, this.key(i));
   }
 
   setKey(i: number, key: number, row: number): void {
-    this.#data[i * WIDTH + WHAT] = pack(this.mapped(i), this.prot(i), key);
-    this.#data[i * WIDTH + TAGGED] = row;
+    this.#data[i * WIDTH + WHAT] = whatOf(this.mapped(i), this.prot(i), key);
+    this.#data[i * WIDTH + SAID] = Math.floor(this.said(i) / ROWS) * ROWS + row + 1;
   }
 
   /** Whether region `j` of `other` could be one with region `i`, which it follows. */
@@ -89,7 +112,7 @@ export class RegionChunk {
     return (
       this.#data[a + END] === other.#data[b + START] &&
       this.#data[a + WHAT] === other.#data[b + WHAT] &&
-      this.#data[a + TAGGED] === other.#data[b + TAGGED]
+      this.#data[a + SAID] === other.#data[b + SAID]
     );
   }
 
@@ -106,22 +129,22 @@ export class RegionChunk {
   }
 
   /** Inserts a region before position `at`; the caller has checked that there is room. */
-  insert(at: number, start: number, end: number, prot: number, key: number, mapped: number, tagged: number): void {
+  insert(at: number, start: number, end: number, what: number, said: number): void {
     const data = this.#data;
     const old = data.length;
-    data.push(start, end, tagged, 0);
+    data.push(start, end, said, what);
     for (let i = old - 1; i >= at * WIDTH; i--) data[i + WIDTH] = data[i] ?? 0;
     this.length++;
-    this.set(at, start, end, prot, key, mapped, tagged);
+    this.set(at, start, end, what, said);
   }
 
   /** Makes region `at` another one. */
-  set(at: number, start: number, end: number, prot: number, key: number, mapped: number, tagged: number): void {
+  set(at: number, start: number, end: number, what: number, said: number): void {
     const data = this.#data;
     data[at * WIDTH + START] = start;
     data[at * WIDTH + END] = end;
-    data[at * WIDTH + TAGGED] = tagged;
-    data[at * WIDTH + WHAT] = pack(mapped, prot, key);
+    data[at * WIDTH + SAID] = said;
+    data[at * WIDTH + WHAT] = what;
   }
 
   /** Takes `[from, to)` out. */

@@ -2,15 +2,19 @@
  * The regions of one address space, sorted, with the kernel's split and merge semantics. Clones share chunks and copy
  * on write, so a checkpoint of 50,000 regions costs a list of references.
  */
-import { CHUNK_ROOM, RegionChunk } from './regionChunk.ts';
+import { CHUNK_ROOM, RegionChunk, saidOf, whatOf } from './regionChunk.ts';
 
-/** A run of pages with one protection, key, mapping and last tag. `mapped` and `tagged` are rows; -1 = never tagged. */
+/**
+ * A run of pages with one protection, key, mapping and last tag. `mapped` and `tagged` are rows; -1 = never tagged.
+ * `words` is the number of what row `mapped` says; -1 where only the log knows it.
+ */
 export interface Span {
   readonly start: number;
   readonly end: number;
   readonly prot: number;
   readonly key: number;
   readonly mapped: number;
+  readonly words: number;
   readonly tagged: number;
 }
 
@@ -48,15 +52,16 @@ export class RegionMap {
     return copy;
   }
 
-  /** Maps `[start, end)`, replacing whatever was there. */
-  map(start: number, end: number, prot: number, key: number, mapped: number): void {
+  /** Maps `[start, end)`, replacing whatever was there. `words`: the number of what row `mapped` says. */
+  map(start: number, end: number, prot: number, key: number, mapped: number, words: number): void {
     if (end <= start) return;
+    const [what, said] = [whatOf(mapped, prot, key), saidOf(words, -1)];
     if (this.#isOne(start, end)) {
-      this.#own(this.#chunk).set(this.#at, start, end, prot, key, mapped, -1);
+      this.#own(this.#chunk).set(this.#at, start, end, what, said);
     } else {
       this.unmap(start, end);
       this.#seek(start);
-      this.#insert(start, end, prot, key, mapped, -1);
+      this.#insert(start, end, what, said);
     }
     this.#merge(start, end);
   }
@@ -129,6 +134,7 @@ export class RegionMap {
       prot: chunk.prot(i),
       key: chunk.key(i),
       mapped: chunk.mapped(i),
+      words: chunk.words(i),
       tagged: chunk.tagged(i),
     };
   }
@@ -163,7 +169,7 @@ export class RegionMap {
   }
 
   /** Inserts before the position; leaves the position on the new region. */
-  #insert(start: number, end: number, prot: number, key: number, mapped: number, tagged: number): void {
+  #insert(start: number, end: number, what: number, said: number): void {
     if (this.#at === 0 && this.#chunk > 0) {
       this.#chunk--;
       this.#at = this.#chunks[this.#chunk]?.length ?? 0;
@@ -180,7 +186,7 @@ export class RegionMap {
       }
       chunk = this.#own(this.#chunk);
     }
-    chunk.insert(this.#at, start, end, prot, key, mapped, tagged);
+    chunk.insert(this.#at, start, end, what, said);
     this.#size++;
   }
 
@@ -201,7 +207,7 @@ export class RegionMap {
     const chunk = this.#own(this.#chunk);
     chunk.setEnd(i, addr);
     this.#at = i + 1;
-    this.#insert(addr, end, chunk.prot(i), chunk.key(i), chunk.mapped(i), chunk.tagged(i));
+    this.#insert(addr, end, chunk.what(i), chunk.said(i));
   }
 
   #change(start: number, end: number, prot: number, key: number, row: number): void {

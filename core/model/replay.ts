@@ -47,8 +47,10 @@ function memory(state: State, log: EventLog, row: number, kind: number, pid: num
   const end = c.end[row] ?? 0;
   const prot = c.protAfter[row] ?? UNKNOWN_PROT;
   const key = c.keyAfter[row] ?? NONE;
-  if (kind === K.map) space.regions.map(start, end, prot, key, heapGrowth(log, space.regions, start, row));
-  else if (kind === K.unmap) space.regions.unmap(start, end);
+  if (kind === K.map) {
+    const mapped = heapGrowth(log, space.regions, start, row);
+    space.regions.map(start, end, prot, key, mapped, log.mapWords(mapped));
+  } else if (kind === K.unmap) space.regions.unmap(start, end);
   else if (kind === K.protect) space.regions.protect(start, end, prot);
   else space.regions.tag(start, end, key, prot === UNKNOWN_PROT ? -1 : prot, row);
 }
@@ -60,10 +62,10 @@ function heapGrowth(
   start: number,
   row: number,
 ): number {
-  const detail = log.rawDetail(row);
-  if (!detail?.includes('"[heap]"')) return row;
+  const { name } = log.mapFacts(row);
+  if (name !== '[heap]') return row;
   const below = regions.at(start - 1);
-  return below && log.rawDetail(below.mapped)?.includes('"[heap]"') ? below.mapped : row;
+  return below && log.mapFacts(below.mapped).name === name ? below.mapped : row;
 }
 
 function structure(state: State, log: EventLog, row: number, kind: number, pid: number, tid: number): void {

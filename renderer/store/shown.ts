@@ -2,6 +2,7 @@ import { createContext, useContext } from 'react';
 import type { FaultFacts } from '../../core/contract/details.ts';
 import { ruleWords } from '../../core/contract/pause.ts';
 import type { Phase } from '../../core/contract/phase.ts';
+import type { History } from '../../core/model/history.ts';
 import type { World } from '../../core/model/world.ts';
 import { type State, useKeyhole } from './store.ts';
 
@@ -10,6 +11,7 @@ export const shownIndex = (state: State): number => state.instant ?? state.lengt
 
 /** The world at the instant shown, and the one at the live edge. */
 export interface Worlds {
+  readonly history: History;
   readonly world: World;
   readonly latest: World;
 }

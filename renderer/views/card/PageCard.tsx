@@ -176,7 +176,8 @@ function Mixture({ pid, name }: { pid: Pid; name: string }): ReactNode {
   // The answer to input need not wait for it.
   const world = useDeferredValue(useWorld());
   const space = world.spaces.get(pid);
-  const parts = [...(space ? bytesOfMapping(space, name) : [])].flatMap((size, key) => {
+  const byKey = useMemo(() => (space ? [...bytesOfMapping(space, name)] : []), [space, name]);
+  const parts = byKey.flatMap((size, key) => {
     if (size === 0) return [];
     return [`${bytes(size)} ${key < KEY_COUNT ? (world.keyName(key) ?? `key ${key}`) : 'of unknown key'}`];
   });
