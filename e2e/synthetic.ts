@@ -42,14 +42,21 @@ const press = async (page: Page, name: string | RegExp): Promise<void> =>
 const tab = (name: string) => (page: Page) => page.getByRole('tab', { name }).click();
 const key = (name: string) => (page: Page) => page.keyboard.press(name);
 
+const lose = (page: Page): Promise<void> =>
+  page.evaluate(() => (window as unknown as { testing: { state(to: string): void } }).testing.state('lost'));
+
 /** What is shown, and how a person gets there. */
 export interface Screen {
   readonly name: string;
-  /** Which session, and how much of it is there; none: the launch screen. */
+  /** Which session, and how much of it is there. */
   readonly story: string;
   readonly open: (page: Page) => Promise<unknown>;
+  /** What is shown before there is anything to show. */
+  readonly early?: true;
 }
 
+/** The launch screen. */
+export const nothing = 'story=none';
 const past = 'story=live&crossings=300';
 /** The program is there, stopped at the denied read. */
 const live = 'story=stopped&crossings=300';
@@ -122,11 +129,60 @@ export const screens: readonly Screen[] = [
   { name: 'kill', story: live, open: key('Control+k') },
   { name: 'palette', story: live, open: key('F1') },
   { name: 'sheet', story: live, open: key('?') },
-  { name: 'starting', story: 'story=stopped&upTo=1', open: (page) => page.getByRole('banner').waitFor() },
-  { name: 'launch', story: '', open: (page) => page.getByRole('button', { name: /^Run / }).first().waitFor() },
+  {
+    name: 'starting',
+    story: 'story=stopped&upTo=1',
+    open: (page) => page.getByRole('heading', { name: /^Waiting for the first/ }).waitFor(),
+    early: true,
+  },
+  {
+    name: 'reading',
+    story: 'story=live&crossings=3000&saved&rows=80&upTo=2400',
+    open: (page) => page.getByText(/^[1-9].* of .* events$/).waitFor(),
+    early: true,
+  },
+  {
+    name: 'connecting',
+    story: '',
+    open: (page) =>
+      page
+        .getByText(/^Connecting/)
+        .first()
+        .waitFor(),
+    early: true,
+  },
+  { name: 'unreachable', story: '', open: lose, early: true },
+  { name: 'lost', story: past, open: lose },
+  {
+    name: 'saving',
+    story: `${past}&slow=save`,
+    open: async (page) => {
+      await press(page, 'Save snapshot');
+      await page.getByText('Saving the snapshot…').waitFor();
+    },
+  },
+  {
+    name: 'attaching',
+    story: `${nothing}&slow=attach`,
+    open: async (page) => {
+      await page.getByLabel(/^Number or name/).fill('4121');
+      await page.getByRole('button', { name: 'Attach', exact: true }).click();
+      await page.getByText('Attaching to process').waitFor();
+    },
+  },
+  {
+    name: 'launching',
+    story: `${nothing}&slow=launch`,
+    open: async (page) => {
+      await page.getByLabel(/^Program,/).fill('/usr/bin/python3');
+      await page.getByRole('button', { name: 'Launch program' }).click();
+      await page.getByText('Starting python3').waitFor();
+    },
+  },
+  { name: 'launch', story: nothing, open: (page) => page.getByRole('button', { name: /^Run / }).first().waitFor() },
   {
     name: 'launch-more',
-    story: '',
+    story: nothing,
     open: async (page) => {
       await page.getByText(/the rest of a launch file/).click();
       await page.getByText(/the rest of a launch file/).scrollIntoViewIfNeeded();
@@ -134,12 +190,12 @@ export const screens: readonly Screen[] = [
   },
   {
     name: 'launch-own',
-    story: '',
+    story: nothing,
     open: (page) => page.getByRole('combobox', { name: /^Policy/ }).selectOption('my own'),
   },
   {
     name: 'attach',
-    story: '',
+    story: nothing,
     open: async (page) => {
       await page.getByLabel(/^Number or name/).fill('dav1d');
       await page.getByRole('list', { name: 'Processes' }).getByRole('button').first().scrollIntoViewIfNeeded();
@@ -148,8 +204,10 @@ export const screens: readonly Screen[] = [
 ];
 
 /** Opens a screen from the beginning, as if by a person who has just come. */
-export async function openScreen(page: Page, { story, open }: Screen): Promise<void> {
+export async function openScreen(page: Page, { story, open, early }: Screen): Promise<void> {
   await page.goto(`${origin}/?${story}`);
-  await page.getByRole(story === '' ? 'main' : 'region', { name: story === '' ? 'Launch' : 'Page map' }).waitFor();
+  if (early) await page.getByRole('main').waitFor();
+  else if (story.startsWith(nothing)) await page.getByRole('main', { name: 'Launch' }).waitFor();
+  else await page.getByRole('region', { name: 'Page map' }).waitFor();
   await open(page);
 }

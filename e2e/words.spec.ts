@@ -1,10 +1,10 @@
 /** Words are explained where they stand, by mouse and by keyboard alone. */
 import { expect, test } from '@playwright/test';
-import { buildSynthetic, openScreen, screens, syntheticPage } from './synthetic.ts';
+import { buildSynthetic, nothing, openScreen, screens, syntheticPage } from './synthetic.ts';
 
 test.beforeAll(buildSynthetic);
 
-for (const screen of screens.filter(({ story }) => story !== '')) {
+for (const screen of screens.filter(({ story, early }) => !story.startsWith(nothing) && !early)) {
   test(`words of ${screen.name}`, async ({ browser }) => {
     const page = await syntheticPage(browser, 'light');
     await openScreen(page, screen);

@@ -38,6 +38,8 @@ export const commandSchema = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('save'), path: z.string().optional() }), // no path: answers the bytes (base64)
   z.strictObject({ do: z.literal('open'), path: z.string().min(1) }),
   z.strictObject({ do: z.literal('open-bytes'), name: z.string(), base64: z.string() }),
+  /** Forget the session: what was launched is killed, what was attached is let go of, and no log is shown. */
+  z.strictObject({ do: z.literal('close') }),
 ]);
 export type Command = z.infer<typeof commandSchema>;
 

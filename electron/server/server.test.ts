@@ -97,6 +97,23 @@ describe('the page', () => {
         .toEqual(sizes);
   });
 
+  test('of a log that was given up, what still waits is not sent', async () => {
+    const { socket, heard } = await connect(`/session${url.search}`);
+    const ask = (id: number, command: object): void => socket.send(JSON.stringify({ id, command }));
+    ask(1, { do: 'launch', launch: { program: 'true' } });
+    await expect.poll(() => heard.some(({ type }) => type === 'reply')).toBe(true);
+    socket.pause();
+    for (let i = 0; i < 40; i++)
+      native.engine.publish({ count: 100_000, columns: makeColumns(100_000), firstDetail: 1, details: [] });
+    await expect.poll(() => native.engine.takes).toBeGreaterThan(40);
+    ask(2, { do: 'close' });
+    await expect.poll(() => native.engine.closed).toBe(1);
+    socket.resume();
+    await expect.poll(() => heard.some((message) => message.type === 'reply' && message.id === 2)).toBe(true);
+    expect(heard.filter(({ type }) => type === 'batch').length).toBeLessThan(10);
+    expect(heard.at(-2)).toEqual({ type: 'source', source: { kind: 'none' } });
+  });
+
   test.each([
     ['no token', '/', {}, 403],
     ['a wrong token', `/?token=${'A'.repeat(43)}`, {}, 403],

@@ -22,6 +22,8 @@ class Outbox {
   }
 
   send(message: ToRenderer): void {
+    // A new log begins: what still waits of the one before would only delay it.
+    if (message.type === 'source') this.#waiting = this.#waiting.filter(({ type }) => type !== 'batch');
     this.#waiting.push(message);
     this.#go();
   }

@@ -56,6 +56,8 @@ export async function runCommand(desk: Desk, command: Command): Promise<unknown>
       return desk.show(openSnapshot(resolve(desk.kit.cwd, command.path)), basename(command.path));
     case 'open-bytes':
       return desk.show(decodeSnapshot(Buffer.from(command.base64, 'base64'), command.name), basename(command.name));
+    case 'close':
+      return desk.close();
     case 'plan':
     case 'apply':
       return engine(desk, { ...command, policy: resolvePolicy(command.policy) });

@@ -110,6 +110,16 @@ describe('commands', () => {
     expect(first.closed).toBe(1);
   });
 
+  test('closing kills the program and says that there is no session; without one it is no error', async () => {
+    const { native, heard, ask } = deskOf();
+    await ask(trueLaunch);
+    expect((await ask({ do: 'close' }))?.error).toBeUndefined();
+    expect(native.engine.closed).toBe(1);
+    expect(heard.at(-1)).toEqual({ type: 'source', source: { kind: 'none' } });
+    expect((await ask({ do: 'close' }))?.error).toBeUndefined();
+    expect((await ask({ do: 'pause' }))?.error).toBe('nothing has been launched');
+  });
+
   test('engine commands go to the engine, presets as data', async () => {
     const { native, ask } = deskOf();
     await ask(trueLaunch);

@@ -64,6 +64,14 @@ export class Desk {
     this.#replace(Session.open(snapshot, title));
   }
 
+  /** No session any more; what it watched is killed or let go of. */
+  close(): void {
+    this.#session?.dispose();
+    this.#session = null;
+    this.#startError = null;
+    this.#tell({ type: 'source', source: { kind: 'none' } });
+  }
+
   /** Runs what the person asked for when starting Keyhole; an error waits for the first viewer, and is returned. */
   start(work: () => void): string | null {
     try {

@@ -1,6 +1,7 @@
 import type { Command } from '../../core/contract/commands.ts';
 import type { HostName, MenuItem, Source, ToRenderer } from '../../core/contract/messages.ts';
 import type { Link, LinkState } from '../host.ts';
+import { underWayWords } from './selectors/underWay.ts';
 import type { Slice } from './store.ts';
 
 /** The way to the session, what kind of host it is, and the commands that travel down it. */
@@ -9,9 +10,14 @@ export interface ConnectionSlice {
   readonly host: HostName | null;
   readonly version: string | null;
   readonly hasPku: boolean | null;
-  readonly source: Source;
+  /** Where the log comes from; `awaited` until the session has said so for the first time. */
+  readonly source: Source | { readonly kind: 'awaited' };
   /** The launch failed or the engine died; the log up to here stays readable. */
   readonly failure: string | null;
+  /** What was asked for last and is not done yet, in words; null when nothing is. */
+  readonly underWay: string | null;
+  /** Says what is being done for as long as it takes. */
+  readonly during: <T>(words: string, work: () => Promise<T>) => Promise<T>;
   /** Send a command; answers its value, or throws an Error with the session's own words. */
   readonly command: (command: Command) => Promise<unknown>;
   readonly reconnect: () => void;
@@ -60,6 +66,20 @@ export const connectionSlice =
   (link: Link): Slice<ConnectionSlice> =>
   (set, get) => {
     const requests = new Requests();
+    let doing: readonly { readonly words: string }[] = [];
+    const told = (next: typeof doing): void => {
+      doing = next;
+      set({ underWay: next.at(-1)?.words ?? null });
+    };
+    const during: ConnectionSlice['during'] = async (words, work) => {
+      const one = { words };
+      told([...doing, one]);
+      try {
+        return await work();
+      } finally {
+        told(doing.filter((each) => each !== one));
+      }
+    };
 
     link.onMessage((message) => {
       switch (message.type) {
@@ -67,7 +87,7 @@ export const connectionSlice =
           set({ host: message.host, version: message.version, hasPku: message.hasPku });
           break;
         case 'source':
-          set({ source: message.source, failure: null });
+          set({ source: message.source, failure: null, launching: false });
           get().reset();
           break;
         case 'batch':
@@ -95,9 +115,14 @@ export const connectionSlice =
       host: null,
       version: null,
       hasPku: null,
-      source: { kind: 'none' },
+      source: { kind: 'awaited' },
       failure: null,
-      command: (command) => requests.send(link, command),
+      underWay: null,
+      during,
+      command: (command) => {
+        const words = underWayWords(command);
+        return words === null ? requests.send(link, command) : during(words, () => requests.send(link, command));
+      },
       reconnect: () => link.reconnect(),
       dismissFailure: () => set({ failure: null }),
       dropFailure: null,

@@ -8,7 +8,7 @@ function storeAt(path: string | null): { store: Store; sent: Command[] } {
   const sent: Command[] = [];
   const state = {
     pathOf: () => path,
-    setLaunching: () => {},
+    during: (_words: string, work: () => Promise<unknown>) => work(),
     command: async (command: Command) => void sent.push(command),
   };
   return { store: { getState: () => state } as unknown as Store, sent };

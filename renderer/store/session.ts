@@ -15,13 +15,11 @@ export const listRecent = async (store: Store): Promise<readonly RecentLaunch[]>
 
 export async function launchFile(store: Store, path: string, policy?: PresetName): Promise<void> {
   await store.getState().command({ do: 'launch-file', path, ...(policy ? { policy } : {}) });
-  store.getState().setLaunching(false);
 }
 
 export async function launchProgram(store: Store, launch: LaunchFile): Promise<void> {
   // The session checks it, with errors that name the field.
   await store.getState().command({ do: 'launch', launch } as Command);
-  store.getState().setLaunching(false);
 }
 
 export const listProcesses = async (store: Store): Promise<readonly ProcessInfo[]> =>
@@ -29,19 +27,24 @@ export const listProcesses = async (store: Store): Promise<readonly ProcessInfo[
 
 export async function attachTo(store: Store, pid: number): Promise<void> {
   await store.getState().command({ do: 'attach', pid });
-  store.getState().setLaunching(false);
 }
 
 export async function openSnapshot(store: Store, file: File): Promise<void> {
-  const base64 = toBase64(new Uint8Array(await file.arrayBuffer()));
-  await store.getState().command({ do: 'open-bytes', name: file.name, base64 });
-  store.getState().setLaunching(false);
+  const { during, command } = store.getState();
+  // A large file takes its time before it is sent, too.
+  await during(`Opening ${file.name}…`, async () => {
+    const base64 = toBase64(new Uint8Array(await file.arrayBuffer()));
+    await command({ do: 'open-bytes', name: file.name, base64 });
+  });
 }
 
 /** Answers what to tell the person; null when they thought better of it. */
 export const saveSnapshot = async (store: Store): Promise<string | null> =>
   finishSave((await store.getState().command({ do: 'save' })) as SaveReply);
 
-export async function control(store: Store, what: 'pause' | 'continue' | 'kill' | 'detach' | 'revert'): Promise<void> {
+export async function control(
+  store: Store,
+  what: 'pause' | 'continue' | 'kill' | 'detach' | 'revert' | 'close',
+): Promise<void> {
   await store.getState().command({ do: what });
 }

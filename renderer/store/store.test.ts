@@ -5,6 +5,7 @@ import { build } from '../../core/model/testing/synthetic.ts';
 import type { Link, LinkState } from '../host.ts';
 import { stepEvent, stepFault, stepPage, stepThread } from './steps.ts';
 import { createWindowStore } from './store.ts';
+import { waitingFor } from './waiting.ts';
 
 let frames: (() => void)[] = [];
 const nextFrame = (): void => {
@@ -82,6 +83,52 @@ test('many batches make one update a frame, and none is left out', () => {
   nextFrame();
   expect(store.getState().length).toBe(builder.length);
   expect(updates).toBe(1);
+});
+
+test('what the window waits for: a first word, the first rows of a program, all rows of a saved log', () => {
+  const { store, tell } = open();
+  const now = () => waitingFor(store.getState());
+  expect(now()).toBe('session');
+  tell({ type: 'source', source: { kind: 'none' } });
+  expect(now()).toBeNull();
+  tell(live);
+  const builder = build({ story: 'live', crossings: 200 });
+  tell({ type: 'batch', batch: builder.batch(0, 1) });
+  nextFrame();
+  expect(now()).toBe('program');
+  tell({ type: 'batch', batch: builder.batch(1) });
+  store.getState().look();
+  expect(now()).toBeNull();
+  tell({ type: 'source', source: { kind: 'snapshot', title: 'saved', rows: builder.length } });
+  tell({ type: 'batch', batch: builder.batch(0, 50) });
+  expect(now()).toBe('log');
+  tell({ type: 'batch', batch: builder.batch(50) });
+  expect(now()).toBeNull();
+  // An empty log is not waited for, and neither is a program that could not be started.
+  tell({ type: 'source', source: { kind: 'snapshot', title: 'empty', rows: 0 } });
+  expect(now()).toBeNull();
+  tell(live);
+  tell({ type: 'failed', error: 'the engine died' });
+  expect(now()).toBeNull();
+});
+
+test('what is under way is said until it is answered, the newest first', async () => {
+  const { store, sent, tell } = open();
+  const said: (string | null)[] = [];
+  const answer = async (at: number, error?: string): Promise<void> => {
+    tell({ type: 'reply', id: sent[at]?.id ?? 0, ...(error === undefined ? {} : { error }) });
+    await new Promise((resolve) => setTimeout(resolve));
+    said.push(store.getState().underWay);
+  };
+  const save = store.getState().command({ do: 'save' });
+  const refused = expect(store.getState().command({ do: 'revert' })).rejects.toThrow('nothing to take back');
+  void store.getState().command({ do: 'examples' });
+  said.push(store.getState().underWay);
+  await answer(1, 'nothing to take back');
+  await answer(0);
+  await save;
+  await refused;
+  expect(said).toEqual(['Taking back the last step…', 'Saving the snapshot…', null]);
 });
 
 test('a saved log is looked at once, when all of it is there; meanwhile it is said how much is', () => {

@@ -12,10 +12,22 @@ import { threads } from '../../core/model/testing/dav1dLayout.ts';
 import { build, type Story } from '../../core/model/testing/synthetic.ts';
 import { fromBase64, toBase64 } from '../store/files.ts';
 
+interface PlayOptions {
+  readonly crossings?: number;
+  /** So many rows a frame; else all at once. */
+  readonly rows?: number;
+  /** So many rows come, and then no more. */
+  readonly upTo?: number;
+  /** As a saved session, not a live one. */
+  readonly saved?: boolean;
+}
+
 export interface FakeHost extends Host {
   readonly sent: readonly Command[];
-  /** Begin the given story, at once or a stretch of rows per frame. */
-  play(story: Story, options?: { readonly crossings?: number; readonly rows?: number; readonly upTo?: number }): void;
+  /** Say that there is no session. */
+  none(): void;
+  /** Begin the given story. */
+  play(story: Story, options?: PlayOptions): void;
 }
 
 const stories: readonly Story[] = ['tag-all', 'split', 'live'];
@@ -41,7 +53,8 @@ const splitPlan: readonly PlanStep[] = threads.map((thread) => {
   return { start: hex(page), end: hex(page + 4096), key: 0, rule: 'R6', what: `TCB page of ${thread.name}` };
 });
 
-export function fakeHost(): FakeHost {
+/** A host that leaves the commands of the given names without an answer. */
+export function fakeHost(unanswered: readonly string[] = []): FakeHost {
   const listeners = new Set<(message: ToRenderer) => void>();
   const sent: Command[] = [];
   let log = build({ story: 'live', crossings: 0 });
@@ -54,12 +67,14 @@ export function fakeHost(): FakeHost {
     tell({ type: 'batch', batch });
   };
 
-  const play: FakeHost['play'] = (story, { crossings = 1500, rows, upTo } = {}) => {
-    tell({
-      type: 'source',
-      source: { kind: 'live', title: `dav1d-split, ${story}`, launchPath: `/examples/${story}.json` },
-    });
+  const play: FakeHost['play'] = (story, { crossings = 1500, rows, upTo, saved = false } = {}) => {
     log = build({ story, crossings });
+    if (saved) tell({ type: 'source', source: { kind: 'snapshot', title: `${story}.keyhole`, rows: log.length } });
+    else
+      tell({
+        type: 'source',
+        source: { kind: 'live', title: `dav1d-split, ${story}`, launchPath: `/examples/${story}.json` },
+      });
     const end = upTo ?? log.length;
     let at = 0;
     const next = (): void => {
@@ -70,6 +85,8 @@ export function fakeHost(): FakeHost {
     };
     next();
   };
+
+  const none = (): void => tell({ type: 'source', source: { kind: 'none' } });
 
   const answer = (command: Command): unknown => {
     switch (command.do) {
@@ -98,6 +115,8 @@ export function fakeHost(): FakeHost {
         return command.policy === 'split' ? splitPlan : [];
       case 'save':
         return { name: 'session.keyhole', base64: toBase64(encodeBatch(log.batch())) };
+      case 'close':
+        return none();
       case 'open-bytes':
         open(command.name, decodeBatch(fromBase64(command.base64)));
         return undefined;
@@ -108,9 +127,11 @@ export function fakeHost(): FakeHost {
 
   return {
     sent,
+    none,
     play,
     send: (request: Request) => {
       sent.push(request.command);
+      if (unanswered.includes(request.command.do)) return;
       try {
         const value = answer(request.command);
         queueMicrotask(() => tell({ type: 'reply', id: request.id, value }));

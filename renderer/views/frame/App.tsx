@@ -3,6 +3,7 @@ import { type CSSProperties, lazy, type ReactNode, Suspense, useEffect } from 'r
 import { Calm } from '../../store/calm.tsx';
 import { sizeLimits } from '../../store/layout.ts';
 import { useKeyhole, useStoreApi } from '../../store/store.ts';
+import { waitingFor } from '../../store/waiting.ts';
 import { Boundary } from '../../widgets/boundary.tsx';
 import { Button, Failure } from '../../widgets/controls.tsx';
 import { Resizer } from '../../widgets/resizer.tsx';
@@ -17,6 +18,7 @@ import { Told } from './Told.tsx';
 import { TopBar } from './TopBar.tsx';
 import { useDrop } from './useDrop.ts';
 import { useMenu } from './useMenu.ts';
+import { Awaited, NoWord } from './Waiting.tsx';
 
 /** How often the panels follow a program that runs: each in its own time, so that none makes the others' turn longer. */
 const LEFT_MS = 310;
@@ -26,7 +28,7 @@ const BOTTOM_MS = 170;
 /** Its list is a library's; it comes with the first look. */
 const Palette = lazy(() => import('./Palette.tsx'));
 
-/** The window: the launch screen while there is nothing to look at, else the five areas. */
+/** The window: the launch screen while there is nothing to look at, else the five areas; before it knows which, neither. */
 export function App(): ReactNode {
   const store = useStoreApi();
   useShortcuts(store);
@@ -35,7 +37,8 @@ export function App(): ReactNode {
   const theme = useKeyhole((s) => s.theme);
   const palette = useKeyhole((s) => s.paletteOpen);
   const empty = useKeyhole((s) => s.source.kind === 'none' || s.launching);
-  const title = useKeyhole((s) => (s.source.kind === 'none' ? 'Keyhole' : `${s.source.title} · Keyhole`));
+  const awaited = useKeyhole((s) => s.source.kind === 'awaited');
+  const title = useKeyhole((s) => ('title' in s.source ? `${s.source.title} · Keyhole` : 'Keyhole'));
   // While rendering: what is below reads the theme's inks as it is rendered.
   if (document.documentElement.dataset.theme !== theme) document.documentElement.dataset.theme = theme;
   useEffect(() => {
@@ -46,7 +49,7 @@ export function App(): ReactNode {
       <div className="window" data-empty={empty}>
         <TopBar />
         <Notices />
-        {empty ? <LaunchScreen /> : <Areas />}
+        {awaited ? <NoWord /> : empty ? <LaunchScreen /> : <Areas />}
       </div>
       <Sheet />
       <Told />
@@ -64,6 +67,7 @@ function Areas(): ReactNode {
   const setSize = useKeyhole((s) => s.setSize);
   const selected = useKeyhole((s) => s.selected);
   const below = useKeyhole((s) => s.bottomView);
+  const waiting = useKeyhole((s) => waitingFor(s) !== null);
   const style = { '--left': `${sizes.left}px`, '--right': `${sizes.right}px`, '--bottom': `${sizes.bottom}px` };
   const edge = (panel: 'left' | 'right' | 'bottom'): { size: number; min: number; max: number } => ({
     size: sizes[panel],
@@ -74,9 +78,7 @@ function Areas(): ReactNode {
     <div className="areas" style={style as CSSProperties}>
       <div className="left-panel area">
         <Boundary name="The session panel">
-          <Calm ms={LEFT_MS}>
-            <LeftPanel />
-          </Calm>
+          <Calm ms={LEFT_MS}>{waiting ? <Awaited>Threads, keys and their rights.</Awaited> : <LeftPanel />}</Calm>
         </Boundary>
         <Resizer
           name="Width of the session panel"
@@ -91,7 +93,7 @@ function Areas(): ReactNode {
       <div className="card-panel area">
         <Boundary name="The card" retryOn={selected}>
           <Calm ms={CARD_MS}>
-            <CardPanel />
+            {waiting ? <Awaited>The card of a denied access, or of what is selected.</Awaited> : <CardPanel />}
           </Calm>
         </Boundary>
         <Resizer
@@ -131,13 +133,21 @@ function Notices(): ReactNode {
   const showFailure = useKeyhole((s) => s.failure !== null && s.source.kind !== 'none' && !s.launching);
   const dropped = useKeyhole((s) => s.dropFailure);
   const clear = useKeyhole((s) => s.tellDropFailure);
-  if (link !== 'lost' && !showFailure && dropped === null) return null;
+  // Before the first word there is no connection that could be lost.
+  const away = useKeyhole((s) => s.link !== 'open' && s.source.kind !== 'awaited');
+  if (!away && !showFailure && dropped === null) return null;
   return (
     <div className="notices">
-      {link === 'lost' ? (
+      {away ? (
         <div className="failure" role="alert">
-          <span>The connection to the session is lost. What is here stays readable.</span>
-          <Button onClick={reconnect}>Connect again</Button>
+          <span>
+            {link === 'lost'
+              ? 'The connection to the session is lost. What is here stays readable.'
+              : 'Connecting to the session again…'}
+          </span>
+          <Button disabled={link !== 'lost'} onClick={reconnect}>
+            Connect again
+          </Button>
         </div>
       ) : null}
       {dropped === null ? null : <Failure text={dropped} onDismiss={() => clear(null)} />}

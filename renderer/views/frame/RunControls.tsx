@@ -17,6 +17,7 @@ export function RunControls(): ReactNode {
   const asking = useKeyhole((s) => s.askingKill);
   const setAsking = useKeyhole((s) => s.askKill);
   const setLaunching = useKeyhole((s) => s.setLaunching);
+  const reached = useKeyhole((s) => s.link === 'open');
   const action = useAction();
   const again = source.kind === 'live' ? source.launchPath : null;
   const over = phase.at === 'ended' || phase.at === 'detached' || phase.at === 'failed' || source.kind !== 'live';
@@ -29,7 +30,7 @@ export function RunControls(): ReactNode {
     <div className="run-controls">
       <div className="control-group" role="group" aria-label="Program">
         <Button
-          disabled={!over || action.busy}
+          disabled={!over || !reached || action.busy}
           title={again ? `Run ${again} again` : 'Choose what to run'}
           onClick={run}
         >

@@ -3,8 +3,8 @@ import type { ReactNode } from 'react';
 import { lastFault } from '../../store/selectors/focus.ts';
 import { phaseWords, useLatest } from '../../store/shown.ts';
 import { useKeyhole } from '../../store/store.ts';
+import { type Waiting, waitingFor } from '../../store/waiting.ts';
 import { Badge } from '../../widgets/controls.tsx';
-import { count, plural } from '../../widgets/format.ts';
 import { Label } from '../../widgets/term.tsx';
 import { Instant } from './Instant.tsx';
 import { PolicyMenu } from './PolicyMenu.tsx';
@@ -108,13 +108,9 @@ function ProgramLine(): ReactNode {
   const failure = useKeyhole((s) => s.failure);
   const link = useKeyhole((s) => s.link);
   const line = session ? [session.program.split('/').pop(), ...session.args].join(' ') : sourceTitle(source);
-  const reading = useKeyhole((s) => s.reading);
-  const { head, rest } =
-    source.kind === 'none' && !failure
-      ? { head: 'No session', rest: '' }
-      : source.kind === 'snapshot' && reading !== null && !failure
-        ? { head: 'Reading', rest: `${count(reading)} of ${plural(source.rows, 'event')}` }
-        : phaseWords(phase, failure, fault);
+  const waiting = useKeyhole(waitingFor);
+  const before = waiting === null ? (source.kind === 'none' && !failure ? 'No session' : null) : waitingWords[waiting];
+  const { head, rest } = before === null ? phaseWords(phase, failure, fault) : { head: before, rest: '' };
   return (
     <div className="program-line">
       <h1 className="program-name mono clip" title={session ? [session.program, ...session.args].join(' ') : line}>
@@ -124,12 +120,18 @@ function ProgramLine(): ReactNode {
         {link === 'lost' ? <strong>Connection lost. </strong> : null}
         {source.kind === 'snapshot' ? <strong>Snapshot, </strong> : null}
         <strong data-state={phase.at} className={fault && head.startsWith('Stopped at a denied') ? 'denied' : ''}>
-          {head}
+          {link === 'lost' && waiting !== null ? '' : head}
         </strong>
         <span className="ink2">{rest ? `, ${rest}` : ''}</span>
       </div>
     </div>
   );
 }
+
+const waitingWords: Readonly<Record<Waiting, string>> = {
+  session: 'Connecting',
+  log: 'Reading',
+  program: 'Starting',
+};
 
 const sourceTitle = (source: { kind: string; title?: string }): string => source.title ?? 'Keyhole';

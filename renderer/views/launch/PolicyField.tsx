@@ -1,7 +1,7 @@
-import { type ReactNode, useId, useRef } from 'react';
+import { type ReactNode, useId } from 'react';
 import { type PresetName, presetNames } from '../../../core/contract/policies.ts';
 import { OWN } from '../../store/selectors/launchForm.ts';
-import { Button } from '../../widgets/controls.tsx';
+import { FilePicker } from '../../widgets/filePicker.tsx';
 
 interface PolicyChoiceProps {
   readonly choice: PresetName | typeof OWN;
@@ -35,7 +35,6 @@ interface OwnPolicyProps {
 
 /** A policy as a launch file writes it: typed here, or read from a file. */
 export function OwnPolicy({ text, onText, read }: OwnPolicyProps): ReactNode {
-  const file = useRef<HTMLInputElement>(null);
   const id = useId();
   return (
     <div className="launch-own">
@@ -50,19 +49,9 @@ export function OwnPolicy({ text, onText, read }: OwnPolicyProps): ReactNode {
         spellCheck={false}
         onChange={(event) => onText(event.target.value)}
       />
-      <Button onClick={() => file.current?.click()}>Read it from a file…</Button>
-      <input
-        ref={file}
-        type="file"
-        accept=".json"
-        hidden
-        aria-label="Policy file"
-        onChange={(event) => {
-          const picked = event.target.files?.[0];
-          event.target.value = '';
-          if (picked) read(async () => onText(await picked.text()));
-        }}
-      />
+      <FilePicker label="Policy file" accept=".json" onPick={(file) => read(async () => onText(await file.text()))}>
+        Read it from a file…
+      </FilePicker>
     </div>
   );
 }

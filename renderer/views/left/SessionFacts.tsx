@@ -39,7 +39,7 @@ export function SessionFacts(): ReactNode {
       title="Session"
       aside={
         <span className="session-files">
-          <SaveSnapshot disabled={latest.index < 0} icon />
+          <SaveSnapshot disabled={latest.index < 0} />
           <OpenSnapshot icon />
         </span>
       }
