@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import type { Browser, Page } from '@playwright/test';
+import { type Browser, expect, type Page } from '@playwright/test';
 import { sizes } from './steps.ts';
 
 const built = 'dist/renderer-testing';
@@ -118,7 +118,10 @@ export const screens: readonly Screen[] = [
   {
     name: 'search',
     story: past,
-    open: (page) => page.getByRole('combobox', { name: /^Find/ }).fill('lib'),
+    open: async (page) => {
+      await page.getByRole('combobox', { name: /^Find/ }).fill('dav1d_');
+      await expect(page.getByRole('option', { name: /^dav1d_open/ })).toBeVisible();
+    },
   },
   { name: 'stopped', story: live, open: (page) => card(page, 'Fault') },
   { name: 'question', story: live, open: (page) => press(page, 'Share this page…') },

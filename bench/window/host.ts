@@ -1,13 +1,13 @@
 /** Keyhole's own server over a synthetic session: a saved one of any size, or one that goes on live. */
 import type { Drained, Native } from '../../core/contract/engine.ts';
-import { causes, columnNames, type EventBatch, eventKinds, rules } from '../../core/contract/events.ts';
+import type { EventBatch } from '../../core/contract/events.ts';
 import type { EngineLaunch } from '../../core/contract/launch.ts';
 import { emptyBatch } from '../../core/contract/wire.ts';
 import type { Crowd } from '../../core/model/testing/crowd.ts';
 import { KeyholeServer } from '../../electron/server/server.ts';
 import { Desk } from '../../electron/session/desk.ts';
 import { appPaths, findRoot } from '../../electron/session/paths.ts';
-import { FakeEngine } from '../../electron/session/testing/fake-native.ts';
+import { FakeEngine, FakeNative } from '../../electron/session/testing/fake-native.ts';
 
 /** How often the live engine has something new; the session asks at most once a frame. */
 const TICK_MS = 10;
@@ -55,19 +55,8 @@ export interface Served {
 
 async function serve(native: Partial<Native>, begin: (desk: Desk) => void): Promise<Served> {
   const paths = appPaths(findRoot(process.cwd()));
-  const names = { kinds: [...eventKinds], causes: [...causes], rules: [...rules], columns: [...columnNames] };
-  const nothing = (): never => {
-    throw new Error('nothing can be launched here');
-  };
   const desk = new Desk({
-    native: {
-      launch: nothing,
-      attach: nothing,
-      planTls: () => '{"ops":[]}',
-      names: () => names,
-      hasPku: () => false,
-      ...native,
-    },
+    native: Object.assign(new FakeNative(), native),
     paths,
     host: 'browser',
     cwd: paths.root,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type LaunchFile, launchFileSchema } from './launch.ts';
 import { pauseRules } from './pause.ts';
 import { policySchema, presetNames, roundings } from './policies.ts';
+import { symbolModule } from './symbols.ts';
 
 const addr = z.string().regex(/^0x[0-9a-f]+$/);
 const policy = z.union([z.enum(presetNames), policySchema]);
@@ -40,6 +41,16 @@ export const commandSchema = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('open-bytes'), name: z.string(), base64: z.string() }),
   /** Forget the session: what was launched is killed, what was attached is let go of, and no log is shown. */
   z.strictObject({ do: z.literal('close') }),
+  /** Functions and variables whose name holds the text, whatever its case; answers SymbolsFound. */
+  z.strictObject({
+    do: z.literal('symbols'),
+    text: z
+      .string()
+      .min(1)
+      .max(200)
+      .refine((text) => !text.includes('\0'), 'no name holds a NUL'),
+    modules: z.array(symbolModule).max(4096),
+  }),
 ]);
 export type Command = z.infer<typeof commandSchema>;
 

@@ -27,6 +27,19 @@ export interface Engine {
   readonly stderr: number;
 }
 
+/** The symbols of a module's file, in columns. Addresses are the file's own: bytes from the module's base. */
+export interface FileSymbols {
+  /** One after the other, each with a NUL at its end. */
+  readonly names: string;
+  readonly start: BigUint64Array;
+  /** 0 = the file does not say. */
+  readonly size: BigUint64Array;
+  /** Index into symbolKinds. */
+  readonly kind: Uint8Array;
+  /** False where a file has more than are ever told. */
+  readonly complete: boolean;
+}
+
 export interface Native {
   /** Throws an Error naming the program and the reason when it cannot be started. `notify` runs when `take` has something new. */
   launch(config: string, notify: () => void): Engine;
@@ -34,8 +47,13 @@ export interface Native {
   attach(config: string, notify: () => void): Engine;
   /** One planner call: JSON in (see plan-tls), `{"ops": …}` or `{"error": …}` JSON out. */
   planTls(input: string): string;
+  /**
+   * The functions and variables that a file of exactly that build id names ('': of none). Throws an Error that names the
+   * file and the reason: it cannot be read, is no module, or is of another build.
+   */
+  fileSymbols(path: string, buildId: string): FileSymbols;
   /** The engine's own copies of the wire lists, for the test that holds them together. */
-  names(): { kinds: string[]; causes: string[]; rules: string[]; columns: string[] };
+  names(): { kinds: string[]; causes: string[]; rules: string[]; columns: string[]; symbols: string[] };
   /** Whether this CPU and kernel have protection keys (OSPKE). */
   hasPku(): boolean;
 }

@@ -58,6 +58,8 @@ export async function runCommand(desk: Desk, command: Command): Promise<unknown>
       return desk.show(decodeSnapshot(Buffer.from(command.base64, 'base64'), command.name), basename(command.name));
     case 'close':
       return desk.close();
+    case 'symbols':
+      return desk.symbols.search(command.text, command.modules);
     case 'plan':
     case 'apply':
       return engine(desk, { ...command, policy: resolvePolicy(command.policy) });

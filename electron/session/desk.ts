@@ -6,6 +6,7 @@ import type { AppPaths } from './paths.ts';
 import type { RecentLaunches } from './recent.ts';
 import { Session } from './session.ts';
 import type { Snapshot } from './snapshot.ts';
+import { SymbolFiles } from './symbol-files.ts';
 
 /** What a host (Electron, server) brings along. */
 export interface DeskKit {
@@ -26,12 +27,15 @@ export interface DeskKit {
  */
 export class Desk {
   readonly kit: DeskKit;
+  /** What the files of modules name. */
+  readonly symbols: SymbolFiles;
   #session: Session | null = null;
   #startError: string | null = null;
   readonly #viewers = new Set<(message: ToRenderer) => void>();
 
   constructor(kit: DeskKit) {
     this.kit = kit;
+    this.symbols = new SymbolFiles(kit.native);
   }
 
   get session(): Session | null {

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { causes, columnNames, eventKinds, rules } from '../../core/contract/events.ts';
+import { symbolKinds } from '../../core/contract/symbols.ts';
 import { UserError } from './errors.ts';
 import { loadNative } from './native.ts';
 import { type AppPaths, appPaths, findRoot } from './paths.ts';
@@ -17,9 +18,9 @@ function pathsTo(source: string | null): AppPaths {
   return { ...testPaths, addon, helper };
 }
 
-const lists = { kinds: eventKinds, causes, rules, columns: columnNames };
+const lists = { kinds: eventKinds, causes, rules, columns: columnNames, symbols: symbolKinds };
 const addonOf = (names: object): string =>
-  `module.exports = { launch() {}, attach() {}, planTls() {}, hasPku() { return false }, names: () => (${JSON.stringify(names)}) }`;
+  `module.exports = { launch() {}, attach() {}, planTls() {}, fileSymbols() {}, hasPku() { return false }, names: () => (${JSON.stringify(names)}) }`;
 
 function errorOf(paths: AppPaths): string {
   try {
@@ -51,7 +52,7 @@ describe('loading the engine', () => {
     );
   });
 
-  test.each(['kinds', 'causes', 'rules', 'columns'] as const)(
+  test.each(['kinds', 'causes', 'rules', 'columns', 'symbols'] as const)(
     'an addon whose %s are numbered otherwise is refused',
     (list) => {
       const other = { ...lists, [list]: [...lists[list]].reverse() };

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Native } from '../../core/contract/engine.ts';
 import { causes, columnNames, eventKinds, rules } from '../../core/contract/events.ts';
+import { symbolKinds } from '../../core/contract/symbols.ts';
 import { messageOf, UserError } from './errors.ts';
 import type { AppPaths } from './paths.ts';
 
@@ -23,7 +24,7 @@ export function loadNative(paths: AppPaths): Native {
   return addon;
 }
 
-const functions = ['launch', 'attach', 'planTls', 'names', 'hasPku'] as const;
+const functions = ['launch', 'attach', 'planTls', 'fileSymbols', 'names', 'hasPku'] as const;
 
 const isNative = (value: unknown): value is Native =>
   typeof value === 'object' &&
@@ -38,6 +39,7 @@ function checkNames(native: Native, file: string): void {
     ['causes', names.causes, causes],
     ['rules', names.rules, rules],
     ['columns', names.columns, columnNames],
+    ['symbols', names.symbols, symbolKinds],
   ] as const;
   for (const [list, theirs, ours] of lists) {
     if (theirs.join() !== ours.join()) {

@@ -3,6 +3,7 @@
 
 #include <cstring>
 
+#include "elf/file_symbols.h"
 #include "engine/engine.h"
 #include "policy/plan_json.h"
 
@@ -14,6 +15,20 @@ Napi::Value column(Napi::Env env, const std::vector<T>& values) {
   auto buffer = Napi::ArrayBuffer::New(env, values.size() * sizeof(T));
   if (!values.empty()) memcpy(buffer.Data(), values.data(), values.size() * sizeof(T));
   return Array::New(env, values.size(), buffer, 0);
+}
+
+/// FileSymbols of core/contract/engine.ts.
+Napi::Value file_symbols(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  const auto read = read_file_symbols(info[0].As<Napi::String>(), info[1].As<Napi::String>());
+  if (!read) throw Napi::Error::New(env, read.error());
+  auto out = Napi::Object::New(env);
+  out["names"] = Napi::String::New(env, read->names);
+  out["start"] = column<Napi::BigUint64Array>(env, read->start);
+  out["size"] = column<Napi::BigUint64Array>(env, read->size);
+  out["kind"] = column<Napi::Uint8Array>(env, read->kind);
+  out["complete"] = Napi::Boolean::New(env, read->complete);
+  return out;
 }
 
 /// Typed arrays by the column names of core/contract/events.ts.
@@ -138,6 +153,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
         return Napi::String::New(info.Env(), plan_tls_json(info[0].As<Napi::String>()));
       },
       "planTls");
+  exports["fileSymbols"] = Napi::Function::New(env, file_symbols, "fileSymbols");
   exports["hasPku"] = Napi::Function::New(
       env,
       [](const Napi::CallbackInfo& info) { return Napi::Boolean::New(info.Env(), cpu_has_pku()); },
@@ -152,6 +168,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
         out["kinds"] = strings(env, kEventKindNames);
         out["causes"] = strings(env, kCauseNames);
         out["rules"] = strings(env, rules);
+        out["symbols"] = strings(env, kSymbolKindNames);
         out["columns"] = columns(env, {}).GetPropertyNames();
         return out;
       },

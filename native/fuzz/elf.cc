@@ -1,14 +1,16 @@
-// Module files: what read_module_file answers for any bytes. The mutator writes values that hurt
-// into the fields of the headers, which blind changes seldom hit.
+// Module files: what read_module_file and read_file_symbols answer for any bytes. The mutator
+// writes values that hurt into the fields of the headers, which blind changes seldom hit.
 #include <elf.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <random>
 
+#include "elf/file_symbols.h"
 #include "elf/module_file.h"
 
 extern "C" size_t LLVMFuzzerMutate(uint8_t* data, size_t size, size_t max_size);
@@ -79,6 +81,16 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (ftruncate(file, 0) != 0 || pwrite(file, data, size, 0) != static_cast<ssize_t>(size)) abort();
   const auto module = keyhole::read_module_file(path, {"ia2_stackptr_0", "main"});
   if (!module && !module.error().starts_with(path + ": ")) abort();
-  if (module && module->extent().end < module->extent().start) abort();
+  if (!module) return 0;
+  const keyhole::FileRange extent = module->extent();
+  if (extent.end < extent.start) abort();
+  const auto symbols = keyhole::read_file_symbols(path, module->build_id);
+  if (!symbols) abort();  // what is wrong with a table was said above
+  for (size_t i = 0; i < symbols->start.size(); ++i)
+    if (symbols->start[i] < extent.start || symbols->size[i] > extent.end - symbols->start[i])
+      abort();
+  const auto& names = symbols->names;
+  const auto ends = static_cast<size_t>(std::count(names.begin(), names.end(), '\0'));
+  if (ends != symbols->start.size() || ends != symbols->kind.size()) abort();
   return 0;
 }

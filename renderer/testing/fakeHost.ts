@@ -7,6 +7,7 @@ import type { PlanStep } from '../../core/contract/details.ts';
 import type { EventBatch } from '../../core/contract/events.ts';
 import { hex } from '../../core/contract/ids.ts';
 import type { Host, Request, ToRenderer } from '../../core/contract/messages.ts';
+import type { SymbolModule, SymbolsFound } from '../../core/contract/symbols.ts';
 import { decodeBatch, encodeBatch } from '../../core/contract/wire.ts';
 import { threads } from '../../core/model/testing/dav1dLayout.ts';
 import { build, type Story } from '../../core/model/testing/synthetic.ts';
@@ -52,6 +53,22 @@ const splitPlan: readonly PlanStep[] = threads.map((thread) => {
   const page = thread.tp - (thread.tp % 4096);
   return { start: hex(page), end: hex(page + 4096), key: 0, rule: 'R6', what: `TCB page of ${thread.name}` };
 });
+
+/** One library's file is there, with two functions and a variable; those of the others are not. */
+function symbolsNamed(text: string, modules: readonly SymbolModule[]): SymbolsFound {
+  const there = modules.findIndex(({ path }) => path.includes('libdav1d'));
+  const symbols = [
+    { name: 'dav1d_open', offset: 0x5100, size: 1504, kind: 'function' },
+    { name: 'dav1d_close', offset: 0x56e0, size: 96, kind: 'function' },
+    { name: 'dav1d_cpu_flags', offset: 0x1b8010, size: 4, kind: 'object' },
+  ] as const;
+  const found =
+    there < 0 ? [] : symbols.filter(({ name }) => name.includes(text)).map((each) => ({ ...each, module: there }));
+  const unknown = modules.flatMap(({ path }, module) =>
+    module === there ? [] : [{ module, why: `${path} is not on this machine` }],
+  );
+  return { found, count: found.length, unknown };
+}
 
 /** A host that leaves the commands of the given names without an answer. */
 export function fakeHost(unanswered: readonly string[] = []): FakeHost {
@@ -103,6 +120,8 @@ export function fakeHost(unanswered: readonly string[] = []): FakeHost {
         return processes;
       case 'read':
         return pageBytes(command.size);
+      case 'symbols':
+        return symbolsNamed(command.text, command.modules);
       case 'launch-file': {
         const story = stories.find((each) => command.path.includes(each));
         if (!story) throw new Error(`${command.path}: no such launch file`);

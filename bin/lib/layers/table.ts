@@ -97,7 +97,7 @@ export const nativeLayers: readonly LayerRule[] = [
   },
   {
     from: 'native/binding/',
-    may: ['std', 'system', 'napi.h', 'nlohmann/json.hpp', 'native/engine/', 'native/policy/'],
+    may: ['std', 'system', 'napi.h', 'nlohmann/json.hpp', 'native/engine/', 'native/elf/', 'native/policy/'],
   },
 ];
 

@@ -2,9 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, constants, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Drained, Engine, EngineReply, Native } from '../../../core/contract/engine.ts';
+import type { Drained, Engine, EngineReply, FileSymbols, Native } from '../../../core/contract/engine.ts';
 import { causes, columnNames, type EventBatch, eventKinds, rules } from '../../../core/contract/events.ts';
 import type { EngineAttach, EngineLaunch } from '../../../core/contract/launch.ts';
+import { symbolKinds } from '../../../core/contract/symbols.ts';
 import { emptyBatch } from '../../../core/contract/wire.ts';
 
 /** A real pipe, because the session reads real descriptors. */
@@ -136,8 +137,26 @@ export class FakeNative implements Native {
     return JSON.stringify({ asked: JSON.parse(input) });
   }
 
-  names(): { kinds: string[]; causes: string[]; rules: string[]; columns: string[] } {
-    return { kinds: [...eventKinds], causes: [...causes], rules: [...rules], columns: [...columnNames] };
+  /** What files say, by their path; others cannot be read. */
+  readonly files = new Map<string, FileSymbols>();
+  /** The files that were read, in order. */
+  readonly filesRead: string[] = [];
+
+  fileSymbols(path: string): FileSymbols {
+    const file = this.files.get(path);
+    if (!file) throw new Error(`${path}: not an ELF file`);
+    this.filesRead.push(path);
+    return file;
+  }
+
+  names(): ReturnType<Native['names']> {
+    return {
+      kinds: [...eventKinds],
+      causes: [...causes],
+      rules: [...rules],
+      columns: [...columnNames],
+      symbols: [...symbolKinds],
+    };
   }
 
   hasPku(): boolean {

@@ -11,8 +11,11 @@ char fixture_shared[PAGE] __attribute__((section("ia2_shared_data"), aligned(PAG
 char fixture_private[3 * PAGE] = {1};
 int (*const fixture_table[])(void);  // a const table of addresses lies in RELRO
 
+static int fixture_hidden(void) { return rand(); }  // its name is in .symtab alone
+int (*volatile fixture_pointer)(void) = fixture_hidden;
+
 int fixture_function(void) {
-  return rand() + ++fixture_counter + fixture_shared[0] +
+  return fixture_pointer() + ++fixture_counter + fixture_shared[0] +
          (int)(__stop_ia2_shared_data - __start_ia2_shared_data);
 }
 int (*const fixture_table[])(void) = {fixture_function};

@@ -2,10 +2,18 @@ import { Search } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useId, useMemo, useState } from 'react';
 import { mapIndexOf } from '../../../core/model/mapIndex.ts';
 import { type Hit, search } from '../../store/selectors/search.ts';
+import { symbolHits, symbolNotes, symbolQuery } from '../../store/selectors/symbolHits.ts';
 import { useWorld } from '../../store/shown.ts';
 import { useKeyhole } from '../../store/store.ts';
 import { useFocus } from '../../store/useFocus.ts';
+import { useSymbols } from '../../store/useSymbols.ts';
 import { Kbd } from '../../widgets/controls.tsx';
+import { useSettled } from '../../widgets/useSettled.ts';
+
+/** Symbols are looked for once nothing was typed for so long. */
+const SETTLED_MS = 150;
+
+const intoView = (option: HTMLElement | null): void => option?.scrollIntoView({ block: 'nearest' });
 
 /** Finds an address, module, region, thread or symbol and shows it on the map. */
 export function SearchField(): ReactNode {
@@ -18,10 +26,23 @@ export function SearchField(): ReactNode {
   const [at, setAt] = useState(0);
   const [open, setOpen] = useState(false);
   const id = useId();
-  const hits = useMemo(() => {
-    const space = (focus.pid === null ? null : world.spaces.get(focus.pid)) ?? world.main;
-    return query.trim() === '' || !space ? [] : search(log, mapIndexOf(world, space), query);
-  }, [world, log, focus.pid, query]);
+  const space = (focus.pid === null ? null : world.spaces.get(focus.pid)) ?? world.main;
+  const shown = open && query.trim() !== '';
+  const mapped = useMemo(
+    () => (!shown || !space ? [] : search(log, mapIndexOf(world, space), query)),
+    [world, log, space, shown, query],
+  );
+  const settled = useSettled(query, SETTLED_MS);
+  const asked = shown ? symbolQuery(query) : null;
+  const waits = asked !== null && settled !== query;
+  const symbols = useSymbols(space, waits ? null : (asked?.text ?? null));
+  const latest = symbols && 'latest' in symbols ? symbols.latest : null;
+  const plus = asked?.plus ?? null;
+  const named = useMemo(() => (latest && space ? symbolHits(space, latest, plus) : []), [latest, space, plus]);
+  const hits = [...mapped, ...named];
+  const notes = !shown
+    ? []
+    : symbolNotes(waits ? { is: 'searching', latest: null } : symbols, space?.modules.length ?? 0);
 
   const show = (hit: Hit | undefined): void => {
     if (!hit) return;
@@ -30,7 +51,7 @@ export function SearchField(): ReactNode {
     setOpen(false);
   };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
-    if (event.key === 'ArrowDown') setAt(Math.min(hits.length - 1, at + 1));
+    if (event.key === 'ArrowDown') setAt(Math.max(0, Math.min(hits.length - 1, at + 1)));
     else if (event.key === 'ArrowUp') setAt(Math.max(0, at - 1));
     else if (event.key === 'Enter') show(hits[at]);
     else if (event.key === 'Escape') {
@@ -39,16 +60,15 @@ export function SearchField(): ReactNode {
     } else return;
     event.preventDefault();
   };
-  const shown = open && query.trim() !== '';
   return (
     <div className="search" role="search">
       <Search size={12} aria-hidden="true" />
       <input
         type="search"
         className="field"
-        placeholder="Address, %fs:0x28, name, key"
+        placeholder="Address, symbol, name, key"
         aria-label="Find an address, symbol or region"
-        title="Address, offset from the thread pointer, region, module, key, thread; symbols of thread-local variables, faults and their callers"
+        title="Address, offset from the thread pointer (%fs:0x28), region, module, key, thread, function or variable (name or name+0x40)"
         role="combobox"
         aria-expanded={shown}
         aria-controls={id}
@@ -66,24 +86,32 @@ export function SearchField(): ReactNode {
       />
       <Kbd>/</Kbd>
       {shown ? (
-        <div className="search-results" id={id} role="listbox" aria-label="Found">
-          {hits.length === 0 ? <p className="dim">Nothing here has that address or name at this instant.</p> : null}
-          {hits.map((hit, i) => (
-            <div
-              key={`${hit.addr}${hit.text}`}
-              id={`${id}-${i}`}
-              role="option"
-              tabIndex={-1}
-              aria-selected={i === at}
-              onPointerDown={(event) => {
-                event.preventDefault();
-                show(hit);
-              }}
-            >
-              <span className="clip">{hit.text}</span>
-              <span className="mono dim clip">{hit.what}</span>
-            </div>
-          ))}
+        <div className="search-results">
+          <div id={id} role="listbox" aria-label="Found">
+            {hits.map((hit, i) => (
+              <div
+                key={`${hit.addr}${hit.text}`}
+                id={`${id}-${i}`}
+                role="option"
+                tabIndex={-1}
+                aria-selected={i === at}
+                ref={i === at ? intoView : undefined}
+                onPointerDown={(event) => {
+                  event.preventDefault();
+                  show(hit);
+                }}
+              >
+                <span className="clip">{hit.text}</span>
+                <span className="mono dim clip">{hit.what}</span>
+              </div>
+            ))}
+          </div>
+          <div className="search-notes dim" role="status">
+            {mapped.length === 0 ? <p>Nothing mapped here has that address or name at this instant.</p> : null}
+            {notes.map((note) => (
+              <p key={note}>{note}</p>
+            ))}
+          </div>
         </div>
       ) : null}
     </div>

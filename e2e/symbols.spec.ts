@@ -1,0 +1,84 @@
+/** Functions and variables of whole modules: found by name while a program lives, and in a recording, at a past instant. */
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, rmSync } from 'node:fs';
+import { expect, type Locator, type Page, test } from '@playwright/test';
+import { complaintsOf } from './main-job.ts';
+import { ServedKeyhole } from './server.ts';
+import { launchExample, launchProgram, region } from './steps.ts';
+
+const field = (page: Page): Locator => page.getByRole('combobox', { name: /^Find/ });
+const options = (page: Page): Locator => page.getByRole('option');
+const pageCard = (page: Page): Locator => page.getByRole('region', { name: 'Page card', exact: true });
+const instant = (page: Page): Locator => page.getByRole('group', { name: 'Instant shown' });
+
+/** Types a name and shows the hit that says it is that, by the keyboard alone; answers where it begins. */
+async function goTo(page: Page, name: string, what: RegExp): Promise<number> {
+  await field(page).fill(name);
+  const hit = options(page).filter({ hasText: what });
+  await expect(hit.first()).toBeVisible();
+  const start = Number(/0x[0-9a-f]+/.exec((await hit.first().textContent()) ?? '')?.[0]);
+  while ((await hit.first().getAttribute('aria-selected')) !== 'true') await field(page).press('ArrowDown');
+  await field(page).press('Enter');
+  await expect(pageCard(page)).toContainText(`0x${(start - (start % 4096)).toString(16)}`);
+  return start;
+}
+
+test('in a live program: a function, a place behind it; nothing found is said in words', async ({ page }) => {
+  const complaints = complaintsOf(page);
+  const served = await ServedKeyhole.start();
+  try {
+    await page.goto(served.url);
+    await launchProgram(page, '/bin/sleep', '60');
+    await expect(region(page, 'Page map')).toContainText('libc');
+    const start = await goTo(page, 'malloc', /^mallocfunction of libc, 0x[0-9a-f]+ to 0x[0-9a-f]+$/);
+    await expect(pageCard(page)).toContainText(/libc.*code/);
+    await field(page).fill('malloc+0x10');
+    await expect(options(page).filter({ hasText: 'malloc+0x10' }).first()).toBeVisible();
+    await field(page).fill('no_such_function');
+    await expect(page.getByRole('search')).toContainText(/No symbol of \d+ modules has that in its name/);
+    expect(start).toBeGreaterThan(0x1000);
+    expect(complaints).toEqual([]);
+  } finally {
+    await served.stop();
+  }
+});
+
+test('in a recording, at a past instant; a program whose file is gone is unknown, not without a match', async ({
+  page,
+}, info) => {
+  const program = info.outputPath('sleeper');
+  copyFileSync('/bin/true', program);
+  const file = info.outputPath('symbols.keyhole');
+  const record = ['dist/cli.mjs', 'record', '--policy', 'observe', '-o', file, '--', program];
+  execFileSync(process.execPath, record, { stdio: 'ignore', timeout: 60_000 });
+  rmSync(program);
+  const served = await ServedKeyhole.start([process.execPath, 'dist/cli.mjs', 'serve', '--no-open', file]);
+  try {
+    await page.goto(served.url);
+    await expect(page.getByRole('banner').getByRole('status')).toContainText(/Snapshot, Ended/);
+    await instant(page).getByRole('button', { name: 'Previous event' }).click();
+    await expect(instant(page)).toContainText('Viewing');
+    await goTo(page, 'malloc', /^mallocfunction of libc/);
+    await expect(instant(page)).toContainText('Viewing');
+    await field(page).fill('main');
+    await expect(page.getByRole('search')).toContainText(`${program} is not on this machine.`);
+    await expect(page.getByRole('search')).not.toContainText('No symbol of 3 modules');
+  } finally {
+    await served.stop();
+  }
+});
+
+test('a variable and a function of a stripped library, in the session that the map shows', async ({ page }) => {
+  const served = await ServedKeyhole.start();
+  try {
+    await page.goto(served.url);
+    await launchExample(page, 'tag-all');
+    await expect(region(page, 'Fault card')).toBeVisible();
+    await goTo(page, 'dav1d_open', /^dav1d_openfunction of libdav1d/);
+    await expect(pageCard(page)).toContainText(/libdav1d.*code/);
+    await goTo(page, 'environ', /^environ\S*variable of libc/);
+    await expect(pageCard(page)).toContainText(/libc/);
+  } finally {
+    await served.stop();
+  }
+});

@@ -1,0 +1,96 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { FileSymbols } from '../../core/contract/engine.ts';
+import { MOST_SYMBOLS } from '../../core/contract/symbols.ts';
+import { SymbolFiles } from './symbol-files.ts';
+import { FakeNative } from './testing/fake-native.ts';
+import { tempFolder } from './testing/scene.ts';
+
+/** A file's symbols at 0x1000, 0x1010, …, each of 16 bytes. */
+const fileOf = (names: readonly string[], complete = true): FileSymbols => ({
+  names: names.map((name) => `${name}\0`).join(''),
+  start: BigUint64Array.from(names, (_, i) => BigInt(0x1000 + 0x10 * i)),
+  size: BigUint64Array.from(names, () => 16n),
+  kind: Uint8Array.from(names, (_, i) => i % 3),
+  complete,
+});
+
+function filesOf(files: Readonly<Record<string, FileSymbols>>) {
+  const native = new FakeNative();
+  for (const [path, file] of Object.entries(files)) native.files.set(path, file);
+  const symbols = new SymbolFiles(native);
+  const modules = Object.keys(files).map((path) => ({ path, buildId: 'aa' }));
+  const named = async (text: string): Promise<string[]> =>
+    (await symbols.search(text, modules)).found.map(({ name }) => name);
+  return { native, symbols, modules, named };
+}
+
+describe('symbols of files', () => {
+  test('the very name first, then what begins with it, then what holds it; shorter before longer', async () => {
+    const { named } = filesOf({
+      '/a': fileOf(['dav1d_open_all', 'my_dav1d_open', 'xdav1d_open']),
+      '/b': fileOf(['DAV1D_OPEN_2', 'dav1d_open', 'dav1d_close', 'dav1d_open@@V_1']),
+    });
+    expect(await named('dav1d_open')).toEqual([
+      'dav1d_open',
+      'dav1d_open@@V_1',
+      'DAV1D_OPEN_2',
+      'dav1d_open_all',
+      'xdav1d_open',
+      'my_dav1d_open',
+    ]);
+    expect(await named('no such name')).toEqual([]);
+  });
+
+  test('a match says its module, place, size and kind', async () => {
+    const { symbols, modules } = filesOf({ '/a': fileOf(['one']), '/b': fileOf(['zero', 'two']) });
+    expect(await symbols.search('TWO', modules)).toEqual({
+      found: [{ name: 'two', module: 1, offset: 0x1010, size: 16, kind: 'object' }],
+      count: 1,
+      unknown: [],
+    });
+  });
+
+  test('letters of a pattern are letters, and no match reaches into the next name', async () => {
+    const { named } = filesOf({ '/a': fileOf(['a.b', 'aXb', '_Z(x)', 'İstanbul', 'end']) });
+    expect(await named('a.b')).toEqual(['a.b']);
+    expect(await named('z(X)')).toEqual(['_Z(x)']);
+    expect(await named('stan')).toEqual(['İstanbul']);
+    expect(await named('END')).toEqual(['end']);
+  });
+
+  test('of many, the best few and how many there are', async () => {
+    const many = Array.from({ length: 5000 }, (_, i) => `symbol_${i}`);
+    const { symbols, modules } = filesOf({ '/a': fileOf([...many, 'symbol']) });
+    const { found, count } = await symbols.search('symbol', modules);
+    expect([found.length, count]).toEqual([MOST_SYMBOLS, 5001]);
+    expect(found.slice(0, 3).map(({ name }) => name)).toEqual(['symbol', 'symbol_0', 'symbol_1']);
+  });
+
+  test('what is not known is said with its reason, beside what was found', async () => {
+    const file = join(tempFolder(), 'other');
+    writeFileSync(file, 'no module');
+    const { symbols } = filesOf({ '/a': fileOf(['malloc'], false) });
+    const answer = await symbols.search('malloc', [
+      { path: '/nowhere/lib.so', buildId: 'bb' },
+      { path: file, buildId: 'cc' },
+      { path: '/a', buildId: null },
+      { path: '/a', buildId: 'aa' },
+    ]);
+    expect(answer.found).toMatchObject([{ name: 'malloc', module: 3 }]);
+    expect(answer.unknown).toEqual([
+      { module: 0, why: '/nowhere/lib.so is not on this machine' },
+      { module: 1, why: `${file}: not an ELF file` },
+      { module: 2, why: '/a has no build id: nobody can say whether it is still the file that was loaded' },
+      { module: 3, why: '/a has more symbols than are searched' },
+    ]);
+  });
+
+  test('a file is read once, however often it is searched', async () => {
+    const { native, named } = filesOf({ '/a': fileOf(['malloc']) });
+    await named('mal');
+    await named('malloc');
+    expect(native.filesRead).toEqual(['/a']);
+  });
+});

@@ -1,0 +1,73 @@
+import type { FileSymbols } from '../../core/contract/engine.ts';
+import { type SymbolKind, symbolKinds } from '../../core/contract/symbols.ts';
+
+/** How well a name answers what was asked for: it is that, it begins with it, it holds it. Less is better. */
+export type Rank = 0 | 1 | 2;
+
+export interface TableSymbol {
+  readonly name: string;
+  readonly offset: number;
+  readonly size: number;
+  readonly kind: SymbolKind;
+}
+
+/** The symbols of one file, all names in one text: a search of 100,000 takes milliseconds, and none is an object. */
+export class SymbolTable {
+  readonly complete: boolean;
+  readonly #file: FileSymbols;
+  /** Where each name begins. */
+  readonly #begin: Uint32Array;
+
+  constructor(file: FileSymbols) {
+    this.#file = file;
+    this.complete = file.complete;
+    this.#begin = new Uint32Array(file.start.length);
+    for (let i = 0, at = 0; i < this.#begin.length; i++) {
+      this.#begin[i] = at;
+      at = file.names.indexOf('\0', at) + 1;
+    }
+  }
+
+  /** About how many bytes it holds. */
+  get bytes(): number {
+    return this.#file.names.length + this.#begin.length * 21;
+  }
+
+  /** Calls `take` for each name that holds the text, whatever its case. */
+  each(text: string, take: (symbol: number, rank: Rank, length: number) => void): void {
+    const { names } = this.#file;
+    // Folding case by a pattern, not by a second text: letters whose small form is longer would shift every place.
+    const pattern = new RegExp(text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'), 'gi');
+    for (let match = pattern.exec(names); match !== null; match = pattern.exec(names)) {
+      const i = this.#at(match.index);
+      const begin = this.#begin[i] ?? 0;
+      const end = names.indexOf('\0', match.index);
+      // The linker writes a symbol's version behind its name (`memcpy@@GLIBC_2.14`).
+      const whole = pattern.lastIndex === end || names[pattern.lastIndex] === '@';
+      take(i, match.index !== begin ? 2 : whole ? 0 : 1, end - begin);
+      pattern.lastIndex = end + 1;
+    }
+  }
+
+  symbol(i: number): TableSymbol {
+    const { names, start, size, kind } = this.#file;
+    const begin = this.#begin[i] ?? 0;
+    return {
+      name: names.slice(begin, names.indexOf('\0', begin)),
+      offset: Number(start[i] ?? 0n),
+      size: Number(size[i] ?? 0n),
+      kind: symbolKinds[kind[i] ?? 0] ?? 'label',
+    };
+  }
+
+  /** The symbol whose name holds that place in the text. */
+  #at(place: number): number {
+    let [low, high] = [0, this.#begin.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#begin[middle] ?? 0) <= place) low = middle + 1;
+      else high = middle;
+    }
+    return low - 1;
+  }
+}

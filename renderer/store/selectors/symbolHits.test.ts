@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest';
+import type { SymbolsFound } from '../../../core/contract/symbols.ts';
+import { History } from '../../../core/model/history.ts';
+import { syntheticSession } from '../../../core/model/testing/synthetic.ts';
+import type { Found } from '../symbolSearch.ts';
+import { lastFault } from './focus.ts';
+import { symbolHits, symbolNotes, symbolQuery } from './symbolHits.ts';
+
+const log = syntheticSession({ story: 'live' });
+const world = new History(log).at(lastFault(log, log.length - 1));
+const space = world.main;
+if (!space) throw new Error('no process');
+const { modules } = space;
+const decoder = modules.findIndex(({ short }) => short === 'libdav1d');
+const base = Number(modules[decoder]?.facts.base);
+
+const foundOf = (found: SymbolsFound['found'], extra: Partial<SymbolsFound> = {}, text = 'dav1d_open'): Found => ({
+  text,
+  modules,
+  answer: { found, count: found.length, unknown: [], ...extra },
+});
+const open = { name: 'dav1d_open', module: decoder, offset: 0x5100, size: 1504, kind: 'function' } as const;
+const openAll = { ...open, name: 'dav1d_open_all', offset: 0x6000 };
+
+test('what is asked for: at least two letters, and no offset from a thread pointer', () => {
+  expect(symbolQuery('  dav1d_open ')).toEqual({ text: 'dav1d_open', plus: null });
+  expect(symbolQuery('main+0x84')).toEqual({ text: 'main', plus: 0x84 });
+  expect(symbolQuery('main+0x')).toEqual({ text: 'main+0x', plus: null });
+  expect([symbolQuery('m'), symbolQuery(' '), symbolQuery('%fs:0x28')]).toEqual([null, null, null]);
+});
+
+test('a symbol lies where its module does, and says its module and range', () => {
+  const [hit] = symbolHits(space, foundOf([open]), null);
+  const [start, end] = [base + 0x5100, base + 0x5100 + 1504].map((n) => `0x${n.toString(16)}`);
+  expect(hit).toEqual({
+    text: 'dav1d_open',
+    what: `function of libdav1d, ${start} to ${end}`,
+    pid: space.pid,
+    addr: base + 0x5100,
+  });
+});
+
+test('a variable, a label of no size, a symbol where nothing is mapped any more, the same one twice', () => {
+  const hits = symbolHits(
+    space,
+    foundOf([
+      { ...open, name: 'table', kind: 'object' },
+      { ...open, name: 'edge', kind: 'label', size: 0 },
+      { ...open, name: 'gone', offset: 0x40000000 },
+      { ...open, name: 'table', kind: 'object' },
+      { ...open, name: 'of no module that was asked about', module: modules.length },
+    ]),
+    null,
+  );
+  expect(hits.map(({ text }) => text)).toEqual(['table', 'edge', 'gone']);
+  expect(hits[0]?.what).toMatch(/^variable of libdav1d, 0x[0-9a-f]+ to 0x[0-9a-f]+$/);
+  expect(hits[1]?.what).toMatch(/^label of libdav1d, 0x[0-9a-f]+$/);
+  expect(hits[2]?.what).toMatch(/, not mapped$/);
+});
+
+test('a place behind a name lies in the symbols of that very name that are large enough', () => {
+  const versioned = { ...open, name: 'dav1d_open@@V_1', offset: 0x9000 };
+  const small = { ...open, offset: 0xa000, size: 0x40 };
+  const hits = symbolHits(space, foundOf([open, openAll, versioned, small]), 0x40);
+  expect(hits.map(({ text, addr }) => [text, addr - base])).toEqual([
+    ['dav1d_open+0x40', 0x5140],
+    ['dav1d_open@@V_1+0x40', 0x9040],
+  ]);
+});
+
+test('what a search says: under way, none, some of many, failed, no module', () => {
+  const said = (found: Found) => symbolNotes({ is: 'found', latest: found }, modules.length);
+  expect(symbolNotes(null, 3)).toEqual([]);
+  expect(symbolNotes({ is: 'searching', latest: null }, 1)).toEqual(['Searching the symbols of 1 module…']);
+  expect(symbolNotes({ is: 'failed', why: 'the session cannot be reached' }, 3)).toEqual([
+    'Symbols: the session cannot be reached.',
+  ]);
+  expect(said(foundOf([open]))).toEqual([]);
+  expect(said(foundOf([]))).toEqual([`No symbol of ${modules.length} modules has that in its name.`]);
+  expect(said(foundOf([open], { count: 12345 }))).toEqual(['The best 1 of 12,345 symbols with that in their name.']);
+  expect(symbolNotes({ is: 'found', latest: foundOf([]) }, 0)).toEqual([
+    'No module is loaded at this instant, so there are no symbols.',
+  ]);
+});
+
+test('unknown is said, and is never "no match"', () => {
+  const unknown = Array.from({ length: modules.length }, (_, module) => ({
+    module,
+    why: `/lib/${module} is not on this machine`,
+  }));
+  const all = symbolNotes({ is: 'found', latest: foundOf([], { unknown }) }, modules.length);
+  expect(all[0]).toBe(`Symbols of ${modules.length} modules are unknown:`);
+  expect(all.slice(1, 4)).toEqual([0, 1, 2].map((n) => `/lib/${n} is not on this machine.`));
+  expect(all.at(-1)).toBe(`And ${modules.length - 3} more.`);
+  expect(all.join()).not.toContain('No symbol');
+  const one = symbolNotes({ is: 'found', latest: foundOf([], { unknown: unknown.slice(0, 1) }) }, modules.length);
+  expect(one).toEqual([
+    `No symbol of ${modules.length - 1} modules has that in its name.`,
+    'Symbols of 1 module are unknown:',
+    '/lib/0 is not on this machine.',
+  ]);
+});

@@ -1,0 +1,84 @@
+import type { Command } from '../../core/contract/commands.ts';
+import { type SymbolsFound, symbolsFound } from '../../core/contract/symbols.ts';
+import type { Module } from '../../core/model/space.ts';
+
+/** Text to look for in the names of these modules' functions and variables. */
+export interface Question {
+  readonly text: string;
+  readonly modules: readonly Module[];
+}
+
+export type SymbolAnswer =
+  /** `latest`: of the same text in other modules, while these are looked at. */
+  | { readonly is: 'searching'; readonly latest: Found | null }
+  | { readonly is: 'found'; readonly latest: Found }
+  /** The session's own words why there is no answer. */
+  | { readonly is: 'failed'; readonly why: string };
+
+/** What a session answered, and to which question: numbers of modules mean nothing without. */
+export interface Found extends Question {
+  readonly answer: SymbolsFound;
+}
+
+const alike = (a: Question | null, b: Question | null): boolean =>
+  a?.text === b?.text &&
+  a?.modules.length === b?.modules.length &&
+  (a?.modules ?? []).every((module, i) => module === b?.modules[i]);
+
+/** Asks the session one question at a time; one that was asked meanwhile takes the place of those before it. */
+export class SymbolSearch {
+  readonly #send: (command: Command) => Promise<unknown>;
+  readonly #listeners = new Set<() => void>();
+  #asked: Question | null = null;
+  #underWay: Question | null = null;
+  #answer: SymbolAnswer | null = null;
+
+  constructor(send: (command: Command) => Promise<unknown>) {
+    this.#send = send;
+  }
+
+  /** The answer to what was asked last; null = nothing was. The same object until it changes. */
+  get answer(): SymbolAnswer | null {
+    return this.#answer;
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /** Wants the answer to another question, or to none; the same one again is no question. */
+  ask(question: Question | null): void {
+    if (alike(question, this.#asked)) return;
+    const before = this.#answer && this.#answer.is !== 'failed' ? this.#answer.latest : null;
+    this.#asked = question;
+    this.#set(question && { is: 'searching', latest: before?.text === question.text ? before : null });
+    if (!this.#underWay) void this.#next();
+  }
+
+  async #next(): Promise<void> {
+    const question = this.#asked;
+    this.#underWay = question;
+    if (!question) return;
+    const answer = await this.#ask(question);
+    if (this.#asked === question) {
+      this.#underWay = null;
+      this.#set(answer);
+    } else await this.#next();
+  }
+
+  async #ask(question: Question): Promise<SymbolAnswer> {
+    const modules = question.modules.map(({ path, facts }) => ({ path, buildId: facts.buildId }));
+    try {
+      const value = await this.#send({ do: 'symbols', text: question.text, modules });
+      return { is: 'found', latest: { ...question, answer: symbolsFound.parse(value) } };
+    } catch (error) {
+      return { is: 'failed', why: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  #set(answer: SymbolAnswer | null): void {
+    this.#answer = answer;
+    for (const listener of this.#listeners) listener();
+  }
+}
