@@ -97,3 +97,16 @@ for (const [name, words] of [
     await expect(page.getByRole('status').filter({ hasText: words })).toBeVisible();
     await page.close();
   });
+
+test('a failure at the foot of a long screen is brought into sight', async ({ browser }) => {
+  const page = await syntheticPage(browser, 'dark');
+  await page.setViewportSize({ width: 1180, height: 720 });
+  await at(page, 'launch');
+  await page.getByLabel('Snapshot file').setInputFiles({
+    name: 'cut.keyhole',
+    mimeType: 'application/zip',
+    buffer: Buffer.from('PK'),
+  });
+  await expect(page.getByRole('alert')).toBeInViewport({ ratio: 1 });
+  await page.close();
+});

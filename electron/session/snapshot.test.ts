@@ -73,29 +73,33 @@ describe('round trip', () => {
 
 describe('damage is answered by one line that begins with the file', () => {
   const cases: readonly (readonly [name: string, make: () => Uint8Array, line: RegExp])[] = [
-    ['an empty file', () => new Uint8Array(0), /^x: not a Keyhole snapshot \(not a zip file\)$/],
-    ['another kind of file', () => readFileSync('/bin/true'), /^x: not a Keyhole snapshot \(not a zip file\)$/],
-    ['a cut file', () => bytes.slice(0, bytes.length - 30), /^x: damaged or cut short: /],
-    ['half a file', () => bytes.slice(0, bytes.length / 2), /^x: damaged or cut short: /],
-    ['another zip', () => zipSync({ 'a.txt': strToU8('hi') }), /^x: not a Keyhole snapshot \(no manifest\.json\)$/],
-    ['no events', () => changed((files) => delete files['events.bin']), /^x: damaged: events\.bin is missing$/],
+    ['an empty file', () => new Uint8Array(0), /^x: not a Keyhole snapshot \(an empty file\); .* write one$/],
+    ['another kind of file', () => readFileSync('/bin/true'), /^x: not a Keyhole snapshot \(not a zip file\); /],
+    ['a cut file', () => bytes.slice(0, bytes.length - 30), /^x: damaged: cut short, or changed: .*; copy it anew/],
+    ['half a file', () => bytes.slice(0, bytes.length / 2), /^x: damaged: cut short, or changed: .*; copy it anew/],
+    ['another zip', () => zipSync({ 'a.txt': strToU8('hi') }), /^x: not a Keyhole snapshot \(no manifest\.json\); /],
+    [
+      'no events',
+      () => changed((files) => delete files['events.bin']),
+      /^x: damaged: events\.bin is missing; copy it anew/,
+    ],
     ['broken JSON', () => changed((files) => (files['manifest.json'] = strToU8('{'))), /^x: damaged: manifest\.json: /],
     [
       'another format',
       () => manifestWith({ format: 'peephole' }),
-      /^x: not a Keyhole snapshot \(manifest\.json has another format\)$/,
+      /^x: not a Keyhole snapshot \(manifest\.json has another format\); /,
     ],
     [
       'a newer version',
       () => manifestWith({ version: 7 }),
       /^x: format version 7, this Keyhole reads up to 1; a newer Keyhole opens it$/,
     ],
-    ['a wrong row count', () => manifestWith({ rows: 5 }), /^x: damaged: 6 events, 5 expected$/],
+    ['a wrong row count', () => manifestWith({ rows: 5 }), /^x: damaged: 6 events, 5 expected; /],
     ['no row count', () => manifestWith({ rows: null }), /^x: damaged: manifest\.json: rows: /],
     [
       'a flipped bit',
       () => changed((files) => files['events.bin']?.set([0xff], 100)),
-      /^x: damaged: events\.bin does not match its checksum$/,
+      /^x: damaged: events\.bin does not match its checksum; /,
     ],
   ];
   test.each(cases)('%s', (_name, make, line) => {

@@ -51,17 +51,16 @@ export function decodeSnapshot(bytes: Uint8Array, name: string): Snapshot {
   const files = unzip(bytes, name);
   const manifest = readManifest(files['manifest.json'], name);
   const events = files['events.bin'];
-  if (!events) throw new UserError(`${name}: damaged: events.bin is missing`, 1);
-  if (sha256(events) !== manifest.sha256)
-    throw new UserError(`${name}: damaged: events.bin does not match its checksum`, 1);
+  if (!events) throw damaged(name, 'events.bin is missing');
+  if (sha256(events) !== manifest.sha256) throw damaged(name, 'events.bin does not match its checksum');
   let batches: EventBatch[];
   try {
     batches = unpackBatches(events);
   } catch (thrown) {
-    throw new UserError(`${name}: damaged: events.bin: ${messageOf(thrown)}`, 1);
+    throw damaged(name, `events.bin: ${messageOf(thrown)}`);
   }
   const rows = batches.reduce((sum, batch) => sum + batch.count, 0);
-  if (rows !== manifest.rows) throw new UserError(`${name}: damaged: ${rows} events, ${manifest.rows} expected`, 1);
+  if (rows !== manifest.rows) throw damaged(name, `${rows} events, ${manifest.rows} expected`);
   return { manifest, batches };
 }
 
@@ -96,7 +95,7 @@ export function openSnapshot(file: string): Snapshot {
 
 function unzip(bytes: Uint8Array, name: string): Record<string, Uint8Array> {
   if (strFromU8(bytes.subarray(0, 2), true) !== 'PK')
-    throw new UserError(`${name}: not a Keyhole snapshot (not a zip file)`, 1);
+    throw another(name, bytes.length === 0 ? 'an empty file' : 'not a zip file');
   try {
     return unzipSync(bytes, {
       filter: (file) => {
@@ -105,20 +104,20 @@ function unzip(bytes: Uint8Array, name: string): Record<string, Uint8Array> {
       },
     });
   } catch (thrown) {
-    throw new UserError(`${name}: damaged or cut short: ${messageOf(thrown)}`, 1);
+    throw damaged(name, `cut short, or changed: ${messageOf(thrown)}`);
   }
 }
 
 function readManifest(bytes: Uint8Array | undefined, name: string): Manifest {
-  if (!bytes) throw new UserError(`${name}: not a Keyhole snapshot (no manifest.json)`, 1);
+  if (!bytes) throw another(name, 'no manifest.json');
   let value: unknown;
   try {
     value = JSON.parse(strFromU8(bytes));
   } catch (thrown) {
-    throw new UserError(`${name}: damaged: manifest.json: ${messageOf(thrown)}`, 1);
+    throw damaged(name, `manifest.json: ${messageOf(thrown)}`);
   }
   const head = header.safeParse(value);
-  if (!head.success) throw new UserError(`${name}: not a Keyhole snapshot (manifest.json has another format)`, 1);
+  if (!head.success) throw another(name, 'manifest.json has another format');
   if (head.data.version > VERSION) {
     throw new UserError(
       `${name}: format version ${head.data.version}, this Keyhole reads up to ${VERSION}; a newer Keyhole opens it`,
@@ -128,7 +127,13 @@ function readManifest(bytes: Uint8Array | undefined, name: string): Manifest {
   const manifest = manifestSchema.safeParse(value);
   if (manifest.success) return manifest.data;
   const issue = manifest.error.issues[0];
-  throw new UserError(`${name}: damaged: manifest.json: ${issue?.path.join('.')}: ${issue?.message}`, 1);
+  throw damaged(name, `manifest.json: ${issue?.path.join('.')}: ${issue?.message}`);
 }
+
+/** Each says what can be done about it. */
+const damaged = (name: string, why: string): UserError =>
+  new UserError(`${name}: damaged: ${why}; copy it anew from where it was saved`, 1);
+const another = (name: string, why: string): UserError =>
+  new UserError(`${name}: not a Keyhole snapshot (${why}); "Save snapshot" and "keyhole record -o FILE" write one`, 1);
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

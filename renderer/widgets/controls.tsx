@@ -1,6 +1,6 @@
 import './controls.css';
 import { TriangleAlert } from 'lucide-react';
-import type { ButtonHTMLAttributes, ReactNode } from 'react';
+import { type ButtonHTMLAttributes, type ReactNode, useEffect, useRef } from 'react';
 import { Label } from './term.tsx';
 
 /** A key on the keyboard, beside the control it triggers. */
@@ -86,8 +86,14 @@ export function Empty({ title, children }: { title: string; children?: ReactNode
 
 /** An action's failure, in words, where the action was taken. Ink, not red: red is for denied accesses. */
 export function Failure({ text, onDismiss }: { text: string; onDismiss?: () => void }): ReactNode {
+  const box = useRef<HTMLDivElement>(null);
+  // Where the action was taken may be the last line in sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another text is another failure
+  useEffect(() => {
+    box.current?.scrollIntoView({ block: 'nearest' });
+  }, [text]);
   return (
-    <div className="failure" role="alert">
+    <div className="failure" role="alert" ref={box}>
       <TriangleAlert size={14} aria-hidden="true" />
       <span>{text}</span>
       {onDismiss ? (

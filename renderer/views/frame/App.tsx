@@ -142,7 +142,7 @@ function Notices(): ReactNode {
         <div className="failure" role="alert">
           <span>
             {link === 'lost'
-              ? 'The connection to the session is lost. What is here stays readable.'
+              ? 'The connection to the session is lost. What is here stays readable. If Keyhole has ended, start it anew.'
               : 'Connecting to the session again…'}
           </span>
           <Button disabled={link !== 'lost'} onClick={reconnect}>
