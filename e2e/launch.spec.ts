@@ -17,7 +17,7 @@ test('a policy of one’s own: typed, read from a file, and refused by the field
   await form(page)
     .getByRole('combobox', { name: /^Policy/ })
     .selectOption('my own');
-  const own = form(page).getByLabel(/^Policy as a launch file/);
+  const own = form(page).getByRole('textbox', { name: /^Policy as a launch file/ });
   await expect(own).toHaveValue(/"name": "mine"/);
   await own.fill('{"name": "mine", "carveOuts": ["slots"]}');
   await launchProgram(page, '/bin/true', '');

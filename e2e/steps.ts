@@ -19,7 +19,7 @@ export const launchExample = async (page: Page, launch: string): Promise<void> =
 /** Starts a program typed by hand. */
 export const launchProgram = async (page: Page, program: string, args: string): Promise<void> => {
   const form = page.getByRole('region', { name: 'Program', exact: true });
-  await form.getByLabel(/^Program,/).fill(program);
+  await form.getByRole('textbox', { name: /^Program / }).fill(program);
   await form.getByLabel('Arguments').fill(args);
   await form.getByRole('button', { name: 'Launch program' }).click();
 };

@@ -125,6 +125,24 @@ export const screens: readonly Screen[] = [
   },
   { name: 'stopped', story: live, open: (page) => card(page, 'Fault') },
   { name: 'question', story: live, open: (page) => press(page, 'Share this page…') },
+  {
+    name: 'rights',
+    story: live,
+    open: async (page) => {
+      await page.getByRole('region', { name: 'Threads', exact: true }).getByRole('button').first().click();
+      await press(page, /^Change rights/);
+    },
+  },
+  {
+    name: 'tag',
+    story: live,
+    open: async (page) => {
+      await page.getByRole('combobox', { name: /^Find/ }).fill('libdav1d');
+      await page.getByRole('option').first().click();
+      await card(page, 'Page');
+      await press(page, 'Give another key…');
+    },
+  },
   { name: 'debugger', story: live, open: (page) => press(page, /^gdb/) },
   { name: 'class', story: live, open: (page) => page.getByTitle(/class of faults/).click() },
   { name: 'policies', story: live, open: key('p') },
@@ -177,7 +195,7 @@ export const screens: readonly Screen[] = [
     name: 'launching',
     story: `${nothing}&slow=launch`,
     open: async (page) => {
-      await page.getByLabel(/^Program,/).fill('/usr/bin/python3');
+      await page.getByRole('textbox', { name: /^Program / }).fill('/usr/bin/python3');
       await page.getByRole('button', { name: 'Launch program' }).click();
       await page.getByText('Starting python3').waitFor();
     },

@@ -1,5 +1,15 @@
 import { expect, it } from 'vitest';
-import { aliases, meaningOf, readGlossary, readRules, wordOf, words } from './glossary.ts';
+import {
+  aliases,
+  fieldWord,
+  meaningOf,
+  OWN_POLICY,
+  readFields,
+  readGlossary,
+  readRules,
+  wordOf,
+  words,
+} from './glossary.ts';
 
 it('reads words that share a meaning, without the marks of Markdown', () => {
   const text = '| **padded, outward** | the *two* of `x` ([text](a.md)) |\n| word | meaning |';
@@ -14,6 +24,18 @@ it('reads rules over several lines', () => {
     ['R1', 'lo is here.'],
     ['R2', 'Then.'],
   ]);
+});
+
+it('reads the fields of the first table only', () => {
+  const text =
+    '| field | values | default |\n| `keys` | `auto` | none |\n\n## More\n| `match` | a pattern | required |';
+  expect([...readFields(text)]).toEqual([['keys', 'auto; by default none']]);
+});
+
+it('explains a field of a launch file by its word, then by what may stand there', () => {
+  expect(meaningOf(fieldWord('rounding'))).toMatch(/^how the end of a block.*\. Here: padded, outward; by default /);
+  expect(meaningOf(fieldWord('compartments'))).toMatch(/key is 1 to 15/);
+  expect(meaningOf(OWN_POLICY)).toMatch(/^A preset's name, or .*below-tcb:N/);
 });
 
 it('explains every word and rule that the window names', () => {

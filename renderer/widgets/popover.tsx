@@ -43,7 +43,8 @@ export function Popover(props: PopoverProps): ReactNode {
       className="popover"
       ref={root}
       onKeyDown={(event) => {
-        if (event.key === 'Escape' && open) {
+        // A word that is being explained inside is closed first, by the browser.
+        if (event.key === 'Escape' && open && root.current?.querySelector(':popover-open') === null) {
           event.stopPropagation();
           close();
         }

@@ -50,10 +50,38 @@ export function Term({ of, children }: { of: string; children?: ReactNode }): Re
   );
 }
 
+/** The head of a column; a word of the glossary can be looked up there. */
+export function Head({ text, num }: { text: string; num?: boolean }): ReactNode {
+  return (
+    <th scope="col" className={num ? 'num' : undefined}>
+      <Label text={text} />
+    </th>
+  );
+}
+
 /** A label of the window; one that the glossary knows can be looked up. */
 export function Label({ text }: { text: string }): ReactNode {
   const word = wordOf(text);
   return word === null ? text : <Term of={word}>{text}</Term>;
+}
+
+/** A sentence in which the first use of each of the given words can be looked up. */
+export function Glossed({ text, words }: { text: string; words: readonly string[] }): ReactNode {
+  let rest = text;
+  const parts: ReactNode[] = [];
+  const left = new Set(words);
+  while (left.size > 0) {
+    const found = [...left]
+      .map((word) => ({ word, at: rest.search(new RegExp(`\\b${word}s?\\b`)) }))
+      .filter(({ at }) => at >= 0)
+      .sort((a, b) => a.at - b.at)[0];
+    if (!found) break;
+    const { word, at } = found;
+    parts.push(rest.slice(0, at), <Label key={word} text={word} />);
+    rest = rest.slice(at + word.length);
+    left.delete(word);
+  }
+  return [...parts, rest];
 }
 
 /** A sentence in which each `rule R4` can be looked up. */

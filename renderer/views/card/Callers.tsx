@@ -3,6 +3,7 @@ import type { FaultFacts, Frame } from '../../../core/contract/details.ts';
 import { asPkru } from '../../../core/contract/ids.ts';
 import { rightsHex, rightsWords } from '../../../core/model/rights.ts';
 import { foundWords, lineWords } from '../../store/selectors/callers.ts';
+import { Term } from '../../widgets/term.tsx';
 import { Address, copies, Id, Value } from '../../widgets/value.tsx';
 import { Part } from './parts.tsx';
 
@@ -66,7 +67,9 @@ export function Registers({ facts }: { facts: FaultFacts }): ReactNode {
       <summary>Registers</summary>
       <dl className="registers mono">
         <div className="register-rights">
-          <dt className="dim">pkru</dt>
+          <dt className="dim">
+            <Term of="PKRU">pkru</Term>
+          </dt>
           <dd {...copies(rightsHex(rights), 'the rights at the access, as PKRU')}>
             {rightsHex(rights)}
             {rights === null ? ', it was never read' : `: ${rightsWords(rights)}`}

@@ -4,6 +4,7 @@ import { useKeyhole } from '../../store/store.ts';
 import { useAction } from '../../store/useAction.ts';
 import { Button, Failure } from '../../widgets/controls.tsx';
 import { Dialog } from '../../widgets/dialog.tsx';
+import { Glossed } from '../../widgets/term.tsx';
 
 interface QuestionProps {
   readonly title: string;
@@ -16,6 +17,9 @@ interface QuestionProps {
   /** Fields that complete the command. */
   readonly children?: ReactNode;
 }
+
+/** Words of the questions that can be looked up. */
+const terms = ['key', 'tag', 'rights', 'gate', 'log', 'PKRU', 'compartment', 'carve-out'];
 
 /** Asks before a change of the program, makes it, and says what became of it where it failed. */
 export function Question({ title, words, action, command, onClose, children }: QuestionProps): ReactNode {
@@ -44,7 +48,9 @@ export function Question({ title, words, action, command, onClose, children }: Q
       }
     >
       {children}
-      <p className="ink2">{words}</p>
+      <p className="ink2">
+        <Glossed text={words} words={terms} />
+      </p>
       {run.error ? <Failure text={run.error} onDismiss={run.clear} /> : null}
     </Dialog>
   );

@@ -26,7 +26,7 @@ export function RightsByHand({ world, thread, rights, onClose }: RightsByHandPro
     <Question
       title={`Change the rights of T${thread.number} ${thread.name ?? ''}`}
       action="Change rights"
-      words={`${change} Until its next gate or WRPKRU. The log keeps the change as made by you; revert takes it back.`}
+      words={`${change} It has them in PKRU until its next gate. The log keeps the change as made by you; revert takes it back.`}
       command={next === rights ? null : { do: 'rights', tid: thread.tid, pkru: next }}
       onClose={onClose}
     >

@@ -2,6 +2,7 @@ import { type ReactNode, useState } from 'react';
 import { hex, KEY_COUNT, PAGE } from '../../../core/contract/ids.ts';
 import type { Region, Space } from '../../../core/model/space.ts';
 import type { World } from '../../../core/model/world.ts';
+import { Field } from '../../widgets/field.tsx';
 import { bytes } from '../../widgets/format.ts';
 import { Question } from './Question.tsx';
 
@@ -28,28 +29,31 @@ export function TagByHand({ world, space, region, page, onClose }: TagByHandProp
       onClose={onClose}
     >
       <div className="card-fields">
-        <label>
-          <span>Key</span>
-          <select className="field" value={key} onChange={(event) => setKey(Number(event.target.value))}>
-            {Array.from({ length: KEY_COUNT }, (_, k) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: the position is the key
-              <option key={k} value={k}>
-                {k}, {owner(k)}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label>
-          <span>Pages</span>
-          <select
-            className="field"
-            value={whole ? 'region' : 'page'}
-            onChange={(event) => setWhole(event.target.value === 'region')}
-          >
-            <option value="page">this page</option>
-            <option value="region">its whole region, {bytes(region.end - region.start)}</option>
-          </select>
-        </label>
+        <Field label="Key">
+          {(id) => (
+            <select id={id} className="field" value={key} onChange={(event) => setKey(Number(event.target.value))}>
+              {Array.from({ length: KEY_COUNT }, (_, k) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: the position is the key
+                <option key={k} value={k}>
+                  {k}, {owner(k)}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+        <Field label="Pages">
+          {(id) => (
+            <select
+              id={id}
+              className="field"
+              value={whole ? 'region' : 'page'}
+              onChange={(event) => setWhole(event.target.value === 'region')}
+            >
+              <option value="page">this page</option>
+              <option value="region">its whole region, {bytes(region.end - region.start)}</option>
+            </select>
+          )}
+        </Field>
       </div>
     </Question>
   );

@@ -3,6 +3,7 @@ import type { Explanation } from '../../../core/model/explain.ts';
 import type { PolicyOutcome } from '../../../core/model/policyOutcome.ts';
 import { useKeyhole } from '../../store/store.ts';
 import { list } from '../../widgets/format.ts';
+import { Head } from '../../widgets/term.tsx';
 
 type Outcome = PolicyOutcome['outcome'];
 
@@ -38,12 +39,10 @@ export function UnderPolicies({
       <table className="under">
         <thead>
           <tr>
-            <th scope="col">Under each policy</th>
+            <Head text="Under each policy" />
             <th scope="col">{subject ? `T${subject.number}` : 'here'}</th>
             {others.length > 0 ? <th scope="col">{named(others.map((thread) => thread.number))}</th> : null}
-            <th scope="col" className="num">
-              pages left shared
-            </th>
+            <Head text="pages left shared" num />
           </tr>
         </thead>
         <tbody>

@@ -2,11 +2,14 @@ import { ChevronDown, X } from 'lucide-react';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { PAGE } from '../../../core/contract/ids.ts';
 import { type PauseRule, pauseKinds, rangeOf, rangeRule, ruleWords } from '../../../core/contract/pause.ts';
+import { pauseWord } from '../../store/selectors/pauseWords.ts';
 import { useCanControl, useLatest } from '../../store/shown.ts';
 import { useKeyhole } from '../../store/store.ts';
 import { useAction } from '../../store/useAction.ts';
 import { useFocus } from '../../store/useFocus.ts';
 import { Button, Failure } from '../../widgets/controls.tsx';
+import { Check, TextField } from '../../widgets/field.tsx';
+import { fieldWord } from '../../widgets/glossary.ts';
 import { Popover } from '../../widgets/popover.tsx';
 
 /** Which events pause the program by themselves; what the log says is set, set and cleared. */
@@ -67,15 +70,14 @@ function Rules({ rules: inForce }: { rules: readonly PauseRule[] }): ReactNode {
     <div className="pause-on">
       <p className="ink2">The program stops before anything comes of such an event.</p>
       {pauseKinds.map((kind) => (
-        <label key={kind}>
-          <input
-            type="checkbox"
-            checked={rules.includes(kind)}
-            disabled={action.busy}
-            onChange={(event) => set(event.target.checked ? [...rules, kind] : rules.filter((rule) => rule !== kind))}
-          />
-          {ruleWords(kind)}
-        </label>
+        <Check
+          key={kind}
+          label={ruleWords(kind)}
+          of={pauseWord(kind)}
+          checked={rules.includes(kind)}
+          disabled={action.busy}
+          onChange={(wanted) => set(wanted ? [...rules, kind] : rules.filter((rule) => rule !== kind))}
+        />
       ))}
       <ul aria-label="Ranges of addresses">
         {rules.filter(rangeOf).map((rule) => (
@@ -93,16 +95,13 @@ function Rules({ rules: inForce }: { rules: readonly PauseRule[] }): ReactNode {
         ))}
       </ul>
       <form onSubmit={add}>
-        <label>
-          <span>Mapping, protection, tag or fault in a range</span>
-          <input
-            className="field mono"
-            value={text}
-            placeholder="0x7f0000001000-0x7f0000003000"
-            spellCheck={false}
-            onChange={(event) => setText(event.target.value)}
-          />
-        </label>
+        <TextField
+          label="Mapping, protection, tag or fault in a range"
+          of={fieldWord('pauseOn')}
+          value={text}
+          onChange={setText}
+          placeholder="0x7f0000001000-0x7f0000003000"
+        />
         <div className="pause-on-actions">
           <Button type="submit" disabled={typed === null || action.busy}>
             Add range

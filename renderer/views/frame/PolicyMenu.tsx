@@ -5,6 +5,7 @@ import { presetWords } from '../../store/selectors/policyWords.ts';
 import { useLatest, useWorld } from '../../store/shown.ts';
 import { useKeyhole } from '../../store/store.ts';
 import { Popover } from '../../widgets/popover.tsx';
+import { Glossed } from '../../widgets/term.tsx';
 import { Time } from '../../widgets/value.tsx';
 import { PolicyPreview } from './PolicyPreview.tsx';
 
@@ -55,6 +56,9 @@ export function PolicyMenu(): ReactNode {
       {(close) => (
         <div className="policy-panel">
           <div className="policy-list" role="radiogroup" aria-label="Policies">
+            <p className="dim policy-told">
+              <Glossed text="Each preset, and what it leaves shared" words={['preset', 'shared', 'slot']} />
+            </p>
             {presetNames.map((policy) => (
               <label key={policy} className="policy-option" data-chosen={policy === current}>
                 <input

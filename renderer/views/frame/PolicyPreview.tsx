@@ -10,7 +10,7 @@ import { usePlan } from '../../store/usePlan.ts';
 import { Button, Failure } from '../../widgets/controls.tsx';
 import { plural } from '../../widgets/format.ts';
 import { KeyChip } from '../../widgets/key.tsx';
-import { Term } from '../../widgets/term.tsx';
+import { Head, Term } from '../../widgets/term.tsx';
 import { Address, Bytes } from '../../widgets/value.tsx';
 
 interface PolicyPreviewProps {
@@ -69,13 +69,11 @@ export function PolicyPreview({ policy, inForce, onDone }: PolicyPreviewProps): 
           <table>
             <thead>
               <tr>
-                <th scope="col">Range</th>
-                <th scope="col">Key</th>
-                <th scope="col">Rule</th>
-                <th scope="col">What</th>
-                <th scope="col" className="num">
-                  Size
-                </th>
+                <Head text="Range" />
+                <Head text="Key" />
+                <Head text="Rule" />
+                <Head text="What" />
+                <Head text="Size" num />
               </tr>
             </thead>
             <tbody>

@@ -6,6 +6,7 @@ import { useKeyhole, useStoreApi } from '../../store/store.ts';
 import { useAction } from '../../store/useAction.ts';
 import { Button, Failure } from '../../widgets/controls.tsx';
 import { Dialog } from '../../widgets/dialog.tsx';
+import { Glossed } from '../../widgets/term.tsx';
 import { PauseOn } from './PauseOn.tsx';
 
 /** Run, pause, continue, kill. They act on the program, whatever instant is shown. */
@@ -93,7 +94,12 @@ export function RunControls(): ReactNode {
             </>
           }
         >
-          <p className="ink2">It ends at once with SIGKILL. The log up to then stays, and can be saved.</p>
+          <p className="ink2">
+            <Glossed
+              text="It ends at once with SIGKILL. The log up to then stays, and can be saved as a snapshot."
+              words={['log', 'snapshot']}
+            />
+          </p>
         </Dialog>
       ) : null}
     </div>

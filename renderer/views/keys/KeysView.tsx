@@ -7,7 +7,7 @@ import { useFocus } from '../../store/useFocus.ts';
 import { Empty } from '../../widgets/controls.tsx';
 import { seconds, spans } from '../../widgets/format.ts';
 import { KeyChip } from '../../widgets/key.tsx';
-import { Label } from '../../widgets/term.tsx';
+import { Head } from '../../widgets/term.tsx';
 import { Bytes, Count, Id, Value } from '../../widgets/value.tsx';
 import { PageThreads } from './PageThreads.tsx';
 import { RightsMatrix } from './RightsMatrix.tsx';
@@ -40,20 +40,12 @@ export function KeysView(): ReactNode {
         <table className="keys-table">
           <thead>
             <tr>
-              <th scope="col">Key</th>
-              <th scope="col">
-                <Label text="Compartment" />
-              </th>
-              <th scope="col">Allocated</th>
-              <th scope="col" className="num">
-                Pages
-              </th>
-              <th scope="col" className="num">
-                Bytes
-              </th>
-              <th scope="col" className="num">
-                Writable
-              </th>
+              <Head text="Key" />
+              <Head text="Compartment" />
+              <Head text="Allocated" />
+              <Head text="Pages" num />
+              <Head text="Bytes" num />
+              <Head text="Writable" num />
             </tr>
           </thead>
           <tbody>{table.map((row) => (row.free ? null : <KeyLine key={row.key} row={row} />))}</tbody>

@@ -7,6 +7,7 @@ import { pageStart } from '../../store/selectors/mapRows.ts';
 import { pageFacts } from '../../store/selectors/pages.ts';
 import { useKeyhole } from '../../store/store.ts';
 import { KeyChip } from '../../widgets/key.tsx';
+import { Head } from '../../widgets/term.tsx';
 import { Address, Id } from '../../widgets/value.tsx';
 
 /** Pages before and after the one in focus. */
@@ -57,9 +58,9 @@ export function PageThreads({ world, space, threads, addr }: PageThreadsProps): 
           <table className="matrix">
             <thead>
               <tr>
-                <th scope="col">Page</th>
-                <th scope="col">Holds</th>
-                <th scope="col">Key</th>
+                <Head text="Page" />
+                <Head text="Holds" />
+                <Head text="Key" />
                 {shown.map((thread) => (
                   <th scope="col" key={thread.tid} title={thread.name ?? `thread ${thread.tid}`}>
                     T{thread.number}

@@ -5,7 +5,7 @@ import type { Thread, World } from '../../../core/model/world.ts';
 import { useKeyhole } from '../../store/store.ts';
 import { plural } from '../../widgets/format.ts';
 import { KeyChip } from '../../widgets/key.tsx';
-import { Label } from '../../widgets/term.tsx';
+import { Head, Label } from '../../widgets/term.tsx';
 import { Id, Value } from '../../widgets/value.tsx';
 
 /** Beyond so many threads the others are counted; any of them is reached through the thread list. */
@@ -45,10 +45,8 @@ export function RightsMatrix({ threads, table, world }: RightsMatrixProps): Reac
         <table className="matrix">
           <thead>
             <tr>
-              <th scope="col">Thread</th>
-              <th scope="col">
-                <Label text="Runs as" />
-              </th>
+              <Head text="Thread" />
+              <Head text="Runs as" />
               {used.map((row) => (
                 <th scope="col" key={row.key} title={`Key ${row.key}, ${row.name ?? 'no compartment'}`}>
                   <KeyChip k={row.key} /> <Id n={row.key} of="key" />
@@ -56,10 +54,8 @@ export function RightsMatrix({ threads, table, world }: RightsMatrixProps): Reac
                 </th>
               ))}
               {free > 0 ? <th scope="col">{free} free</th> : null}
-              <th scope="col">
-                <Label text="PKRU" />
-              </th>
-              <th scope="col">In words</th>
+              <Head text="PKRU" />
+              <Head text="In words" />
             </tr>
           </thead>
           <tbody>

@@ -1,6 +1,7 @@
 import type { FormEvent, ReactNode } from 'react';
 import type { Action } from '../../store/useAction.ts';
 import { Button, Failure } from '../../widgets/controls.tsx';
+import { TextField } from '../../widgets/field.tsx';
 
 interface OneFieldProps {
   readonly title: string;
@@ -28,22 +29,12 @@ export function OneField(props: OneFieldProps): ReactNode {
     <section aria-label={title}>
       <h2>{title}</h2>
       <form className="launch-form" onSubmit={submit}>
-        <label>
-          <span>{label}</span>
-          <span className="launch-line">
-            <input
-              className="field mono"
-              value={value}
-              placeholder={placeholder}
-              spellCheck={false}
-              onFocus={onFocus}
-              onChange={(event) => onChange(event.target.value)}
-            />
-            <Button type="submit" disabled={action.busy || !ready}>
-              {button}
-            </Button>
-          </span>
-        </label>
+        <div className="launch-line">
+          <TextField label={label} value={value} onChange={onChange} placeholder={placeholder} onFocus={onFocus} />
+          <Button type="submit" disabled={action.busy || !ready}>
+            {button}
+          </Button>
+        </div>
       </form>
       {action.error ? <Failure text={action.error} onDismiss={action.clear} /> : null}
       {children}

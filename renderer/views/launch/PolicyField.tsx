@@ -1,28 +1,36 @@
-import { type ReactNode, useId } from 'react';
+import type { ReactNode } from 'react';
 import { type PresetName, presetNames } from '../../../core/contract/policies.ts';
 import { OWN } from '../../store/selectors/launchForm.ts';
+import { presetWords } from '../../store/selectors/policyWords.ts';
+import { Field, TextField } from '../../widgets/field.tsx';
 import { FilePicker } from '../../widgets/filePicker.tsx';
+import { fieldWord, OWN_POLICY } from '../../widgets/glossary.ts';
 
 interface PolicyChoiceProps {
   readonly choice: PresetName | typeof OWN;
   readonly onChoose: (choice: PresetName | typeof OWN) => void;
 }
 
-/** A preset, or a policy of one's own. */
+/** A preset, or a policy of one's own; each option says what it leaves shared. */
 export function PolicyChoice({ choice, onChoose }: PolicyChoiceProps): ReactNode {
   return (
-    <label>
-      <span>Policy</span>
-      <select
-        className="field"
-        value={choice}
-        onChange={(event) => onChoose(presetNames.find((name) => name === event.target.value) ?? OWN)}
-      >
-        {[...presetNames, OWN].map((name) => (
-          <option key={name}>{name}</option>
-        ))}
-      </select>
-    </label>
+    <Field label="Policy" of={fieldWord('policy')}>
+      {(id) => (
+        <select
+          id={id}
+          className="field"
+          value={choice}
+          onChange={(event) => onChoose(presetNames.find((name) => name === event.target.value) ?? OWN)}
+        >
+          {presetNames.map((name) => (
+            <option key={name} value={name}>
+              {name}, {presetWords[name]}
+            </option>
+          ))}
+          <option>{OWN}</option>
+        </select>
+      )}
+    </Field>
   );
 }
 
@@ -35,19 +43,14 @@ interface OwnPolicyProps {
 
 /** A policy as a launch file writes it: typed here, or read from a file. */
 export function OwnPolicy({ text, onText, read }: OwnPolicyProps): ReactNode {
-  const id = useId();
   return (
     <div className="launch-own">
-      <label htmlFor={id}>
-        <span>Policy as a launch file writes it: name, carveOuts, maxCarveOuts, startupTcb</span>
-      </label>
-      <textarea
-        id={id}
-        className="field mono launch-area"
+      <TextField
+        label="Policy as a launch file writes it, with name, carveOuts, maxCarveOuts, startupTcb"
+        of={OWN_POLICY}
         rows={6}
         value={text}
-        spellCheck={false}
-        onChange={(event) => onText(event.target.value)}
+        onChange={onText}
       />
       <FilePicker label="Policy file" accept=".json" onPick={(file) => read(async () => onText(await file.text()))}>
         Read it from a file…

@@ -1,6 +1,6 @@
 import { type FormEvent, type ReactNode, useState } from 'react';
 import type { LaunchFile } from '../../../core/contract/launch.ts';
-import { pauseKinds, ruleWords } from '../../../core/contract/pause.ts';
+import { type PauseKind, pauseKinds, ruleWords } from '../../../core/contract/pause.ts';
 import type { PresetName } from '../../../core/contract/policies.ts';
 import { splitWords } from '../../store/files.ts';
 import {
@@ -12,10 +12,14 @@ import {
   OWN,
   ownPolicy,
 } from '../../store/selectors/launchForm.ts';
+import { pauseWord } from '../../store/selectors/pauseWords.ts';
 import { launchProgram } from '../../store/session.ts';
 import { useStoreApi } from '../../store/store.ts';
 import { useAction } from '../../store/useAction.ts';
 import { Button, Failure } from '../../widgets/controls.tsx';
+import { Check, Field, TextField } from '../../widgets/field.tsx';
+import { fieldWord } from '../../widgets/glossary.ts';
+import { Term } from '../../widgets/term.tsx';
 import { OwnPolicy, PolicyChoice } from './PolicyField.tsx';
 
 /** A program typed by hand, with everything that a launch file can say. */
@@ -39,27 +43,21 @@ export function ProgramForm(): ReactNode {
       await launchProgram(store, launch);
     });
   };
-  const text = (label: string, value: string, set: (value: string) => void, placeholder: string): ReactNode => (
-    <label>
-      <span>{label}</span>
-      <input
-        className="field mono"
-        value={value}
-        placeholder={placeholder}
-        spellCheck={false}
-        onChange={(event) => set(event.target.value)}
-      />
-    </label>
-  );
   return (
     <section aria-label="Program">
       <h2>Program</h2>
       <form className="launch-form" onSubmit={submit}>
-        {text('Program, a path or a name on PATH', program, setProgram, '/usr/bin/dav1d')}
-        {text('Arguments', line, setLine, '--version')}
+        <TextField
+          label="Program, a path or a name on PATH"
+          of={fieldWord('program')}
+          value={program}
+          onChange={setProgram}
+          placeholder="/usr/bin/dav1d"
+        />
+        <TextField label="Arguments" of={fieldWord('args')} value={line} onChange={setLine} placeholder="--version" />
         <details className="launch-more">
           <summary>Compartments, environment and the rest of a launch file</summary>
-          <More fields={more} set={setMore} text={text} />
+          <More fields={more} set={setMore} />
         </details>
         {policy === OWN ? <OwnPolicy text={own} onText={setOwn} read={action.run} /> : null}
         <div className="launch-line">
@@ -77,68 +75,70 @@ export function ProgramForm(): ReactNode {
 interface MoreProps {
   readonly fields: MoreFields;
   readonly set: (fields: MoreFields) => void;
-  readonly text: (label: string, value: string, set: (value: string) => void, placeholder: string) => ReactNode;
 }
 
-function More({ fields, set, text }: MoreProps): ReactNode {
-  const area = (label: string, value: string, change: (value: string) => void, placeholder: string): ReactNode => (
-    <label>
-      <span>{label}</span>
-      <textarea
-        className="field mono launch-area"
-        rows={3}
-        value={value}
-        placeholder={placeholder}
-        spellCheck={false}
-        onChange={(event) => change(event.target.value)}
-      />
-    </label>
-  );
+function More({ fields, set }: MoreProps): ReactNode {
+  const pauseOn = (kind: PauseKind, wanted: boolean): void =>
+    set({
+      ...fields,
+      pauseOn: wanted ? [...fields.pauseOn, kind] : fields.pauseOn.filter((other) => other !== kind),
+    });
   return (
     <div className="launch-form">
-      {area(
-        'Compartments, a JSON list of {key, name, modules}',
-        fields.compartments,
-        (compartments) => set({ ...fields, compartments }),
-        '[{"key": 1, "name": "decoder", "modules": ["libdav1d.so.*"]}]',
-      )}
-      {area('Environment, NAME=value a line', fields.env, (env) => set({ ...fields, env }), 'LANG=C')}
-      {text('Working folder', fields.cwd, (cwd) => set({ ...fields, cwd }), 'where Keyhole runs')}
+      <TextField
+        label="Compartments, a JSON list of {key, name, modules}"
+        of={fieldWord('compartments')}
+        rows={3}
+        value={fields.compartments}
+        onChange={(compartments) => set({ ...fields, compartments })}
+        placeholder='[{"key": 1, "name": "decoder", "modules": ["libdav1d.so.*"]}]'
+      />
+      <TextField
+        label="Environment, NAME=value a line"
+        of={fieldWord('env')}
+        rows={3}
+        value={fields.env}
+        onChange={(env) => set({ ...fields, env })}
+        placeholder="LANG=C"
+      />
+      <TextField
+        label="Working folder"
+        of={fieldWord('cwd')}
+        value={fields.cwd}
+        onChange={(cwd) => set({ ...fields, cwd })}
+        placeholder="where Keyhole runs"
+      />
       <div className="launch-choices">
         {launchChoices.map(({ field, label, values }) => (
-          <label key={field}>
-            <span>{label}</span>
-            <select
-              className="field"
-              value={fields.chosen[field] ?? ''}
-              onChange={(event) => set({ ...fields, chosen: { ...fields.chosen, [field]: event.target.value } })}
-            >
-              <option value="">by default</option>
-              {values.map((value) => (
-                <option key={value}>{value}</option>
-              ))}
-            </select>
-          </label>
+          <Field key={field} label={label} of={fieldWord(field)}>
+            {(id) => (
+              <select
+                id={id}
+                className="field"
+                value={fields.chosen[field] ?? ''}
+                onChange={(event) => set({ ...fields, chosen: { ...fields.chosen, [field]: event.target.value } })}
+              >
+                <option value="">by default</option>
+                {values.map((value) => (
+                  <option key={value}>{value}</option>
+                ))}
+              </select>
+            )}
+          </Field>
         ))}
       </div>
       <fieldset className="launch-pause">
-        <legend className="dim">Pause on</legend>
+        <legend className="field-label">
+          <Term of={fieldWord('pauseOn')}>Pause on</Term>
+        </legend>
         {pauseKinds.map((kind) => (
-          <label key={kind}>
-            <input
-              type="checkbox"
-              checked={fields.pauseOn.includes(kind)}
-              onChange={(event) =>
-                set({
-                  ...fields,
-                  pauseOn: event.target.checked
-                    ? [...fields.pauseOn, kind]
-                    : fields.pauseOn.filter((other) => other !== kind),
-                })
-              }
-            />
-            {ruleWords(kind)}
-          </label>
+          <Check
+            key={kind}
+            label={ruleWords(kind)}
+            of={pauseWord(kind)}
+            checked={fields.pauseOn.includes(kind)}
+            onChange={(wanted) => pauseOn(kind, wanted)}
+          />
         ))}
       </fieldset>
     </div>

@@ -11,7 +11,7 @@ import { useFocus } from '../../store/useFocus.ts';
 import { Empty } from '../../widgets/controls.tsx';
 import { plural, prot } from '../../widgets/format.ts';
 import { KeyChip } from '../../widgets/key.tsx';
-import { Label, Ruled } from '../../widgets/term.tsx';
+import { Head, Ruled } from '../../widgets/term.tsx';
 import { Address, Bytes } from '../../widgets/value.tsx';
 
 /** The loaded modules and their parts: what has which key, by which rule, and what stays shared. */
@@ -29,16 +29,12 @@ export function SegmentsView(): ReactNode {
         <table>
           <thead>
             <tr>
-              <th scope="col">Part</th>
-              <th scope="col">Start</th>
-              <th scope="col">Prot</th>
-              <th scope="col" className="num">
-                Size
-              </th>
-              <th scope="col">
-                <Label text="Key now" />
-              </th>
-              <th scope="col">How</th>
+              <Head text="Part" />
+              <Head text="Start" />
+              <Head text="Prot" />
+              <Head text="Size" num />
+              <Head text="Key now" />
+              <Head text="How" />
             </tr>
           </thead>
           <tbody>

@@ -6,6 +6,7 @@ import type { Space } from '../../../core/model/space.ts';
 import type { World } from '../../../core/model/world.ts';
 import { isPreset } from '../../store/selectors/policyWords.ts';
 import { plural, tail } from '../../widgets/format.ts';
+import { Head } from '../../widgets/term.tsx';
 import { Bytes, Value } from '../../widgets/value.tsx';
 
 /** What lives on a page is named up to here: a TCB page holds about ten things. */
@@ -49,9 +50,9 @@ export function NewlyShared({ world, space, policy }: NewlySharedProps): ReactNo
       <table className="side-table">
         <thead>
           <tr>
-            <th scope="col">Thread</th>
-            <th scope="col">Newly shared</th>
-            <th scope="col">Pages and what becomes everybody’s</th>
+            <Head text="Thread" />
+            <Head text="Newly shared" />
+            <Head text="Pages and what becomes everybody’s" />
           </tr>
         </thead>
         <tbody>

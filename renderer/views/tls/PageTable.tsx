@@ -5,7 +5,7 @@ import type { TlsAnatomy, TlsPage } from '../../store/selectors/tlsAnatomy.ts';
 import { useKeyhole } from '../../store/store.ts';
 import { offset } from '../../widgets/format.ts';
 import { KeyChip } from '../../widgets/key.tsx';
-import { Label, Term } from '../../widgets/term.tsx';
+import { Head, Term } from '../../widgets/term.tsx';
 import { Address, Value } from '../../widgets/value.tsx';
 
 interface PageTableProps {
@@ -29,21 +29,13 @@ export function PageTable({ anatomy, pid, selected, hasPlan }: PageTableProps): 
     <table className="tls-table">
       <thead>
         <tr>
-          <th scope="col">Page</th>
-          <th scope="col">
-            Offset from <Term of="TP" />
-          </th>
-          <th scope="col">Holds</th>
-          <th scope="col">
-            <Label text="Key now" />
-          </th>
-          <th scope="col">
-            <Label text="Planned" />
-          </th>
-          <th scope="col">
-            <Label text="Rule" />
-          </th>
-          <th scope="col">Step of the plan</th>
+          <Head text="Page" />
+          <Head text="Offset from TP" />
+          <Head text="Holds" />
+          <Head text="Key now" />
+          <Head text="Planned" />
+          <Head text="Rule" />
+          <Head text="Step of the plan" />
         </tr>
       </thead>
       <tbody>

@@ -6,6 +6,7 @@ import type { Thread } from '../../../core/model/world.ts';
 import { useKeyhole } from '../../store/store.ts';
 import { seconds } from '../../widgets/format.ts';
 import { KeyChip } from '../../widgets/key.tsx';
+import { Head } from '../../widgets/term.tsx';
 import { Address, Id, Offset } from '../../widgets/value.tsx';
 
 interface SideBySideProps {
@@ -76,7 +77,7 @@ export function SideBySide({ space, threads, thread }: SideBySideProps): ReactNo
       <table className="side-table">
         <thead>
           <tr>
-            <th scope="col">Place</th>
+            <Head text="Place" />
             {[thread, second].map((each) =>
               each ? (
                 <th scope="col" key={each.tid} colSpan={3}>

@@ -6,6 +6,7 @@ import { tlsVariables } from '../../../core/model/tlsSymbols.ts';
 import { useKeyhole } from '../../store/store.ts';
 import { plural } from '../../widgets/format.ts';
 import { KeyChip } from '../../widgets/key.tsx';
+import { Head } from '../../widgets/term.tsx';
 import { Address, Id, Offset } from '../../widgets/value.tsx';
 
 /** The thread-local variables that symbol tables name, by their offset from the thread pointer. */
@@ -25,12 +26,12 @@ export function Variables({ space, tls }: { space: Space; tls: TlsFacts }): Reac
           <table className="side-table">
             <thead>
               <tr>
-                <th scope="col">Offset from TP</th>
-                <th scope="col">Variable</th>
-                <th scope="col">Module</th>
-                <th scope="col">Address</th>
-                <th scope="col">Size</th>
-                <th scope="col">Key now</th>
+                <Head text="Offset from TP" />
+                <Head text="Variable" />
+                <Head text="Module" />
+                <Head text="Address" />
+                <Head text="Size" />
+                <Head text="Key now" />
               </tr>
             </thead>
             <tbody>
