@@ -4,11 +4,17 @@ const last = (path: string): string => path.split('/').pop() ?? path;
 const named = (policy: string | { readonly name: string }): string =>
   typeof policy === 'string' ? policy : policy.name;
 
+/** What was dropped or typed is not checked yet: it may be anything. */
+const programOf = (launch: unknown): string =>
+  typeof launch === 'object' && launch !== null && 'program' in launch && typeof launch.program === 'string'
+    ? last(launch.program)
+    : 'a program';
+
 /** What is said while a command is under way; null for one that answers at once or says so itself. */
 export function underWayWords(command: Command): string | null {
   switch (command.do) {
     case 'launch':
-      return `Starting ${last(command.launch.program)}…`;
+      return `Starting ${programOf(command.launch)}…`;
     case 'launch-file':
       return `Starting what ${last(command.path)} names…`;
     case 'attach':
