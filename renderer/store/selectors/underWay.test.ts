@@ -3,7 +3,7 @@ import type { Command } from '../../../core/contract/commands.ts';
 import { underWayWords } from './underWay.ts';
 
 test('names what is started or opened, without its path', () => {
-  expect(underWayWords({ do: 'launch', launch: { program: '/usr/bin/dav1d' } })).toBe('Starting dav1d…');
+  expect(underWayWords({ do: 'launch', launch: { program: '/usr/bin/dav1d' } } as Command)).toBe('Starting dav1d…');
   expect(underWayWords({ do: 'open-bytes', name: 'a.keyhole', base64: '' })).toBe('Opening a.keyhole…');
   expect(underWayWords({ do: 'apply', policy: 'split' })).toBe('Applying split…');
   expect(underWayWords({ do: 'examples' })).toBeNull();
