@@ -84,6 +84,23 @@ export function eventRate(log: EventLog, { from, to }: TimeRange, bins: number):
   });
 }
 
+/** A rate is told over no shorter time: a lone event in a bin of microseconds is not 100,000 a second. */
+export const SHORTEST_RATE = 10e6;
+
+/** The most events in any run of neighbouring bins that is just long enough for a rate; null where all of them are not. */
+export function peakRate(bins: readonly RateBin[]): { readonly perSecond: number; readonly over: number } | null {
+  const width = (bins[0]?.to ?? 0) - (bins[0]?.from ?? 0);
+  const many = Math.ceil(SHORTEST_RATE / width);
+  if (bins.length === 0 || many > bins.length) return null;
+  let [sum, most] = [0, 0];
+  bins.forEach((bin, i) => {
+    sum += bin.total - (bins[i - many]?.total ?? 0);
+    most = Math.max(most, sum);
+  });
+  const over = many * width;
+  return { perSecond: (most * 1e9) / over, over };
+}
+
 /** The first row at or after `time`. */
 function firstAt(log: EventLog, time: number): number {
   const times = log.columns.time;

@@ -1,11 +1,11 @@
 import { type PointerEvent, type ReactNode, useCallback, useMemo, useState } from 'react';
-import { eventRate } from '../../../core/model/eventRate.ts';
+import { eventRate, peakRate } from '../../../core/model/eventRate.ts';
 import type { TimeRange } from '../../../core/model/timeRange.ts';
 import { rowsOf } from '../../store/selectors/rows.ts';
 import { useIsLive, useLatest, useWorld } from '../../store/shown.ts';
 import { useKeyhole } from '../../store/store.ts';
 import { Canvas, type Inks } from '../../widgets/canvas.tsx';
-import { count, seconds } from '../../widgets/format.ts';
+import { count, duration, plural, seconds } from '../../widgets/format.ts';
 import { useThrottled } from '../../widgets/useThrottled.ts';
 import { toTime, toX } from './scale.ts';
 
@@ -37,7 +37,7 @@ export function Overview({ width, range, whole }: OverviewProps): ReactNode {
   const bins = Math.max(1, Math.floor(room / BAR));
   const rates = useMemo(() => eventRate(log, { from: 0, to: end * 1.000001 }, bins), [log, end, bins]);
   const peak = useMemo(() => rates.reduce((most, bin) => Math.max(most, bin.total), 0), [rates]);
-  const perSecond = peak / Math.max(1e-9, end / bins / 1e9);
+  const rate = useMemo(() => peakRate(rates), [rates]);
   const scale: TimeRange = useMemo(() => ({ from: 0, to: end }), [end]);
 
   const draw = useCallback(
@@ -97,7 +97,15 @@ export function Overview({ width, range, whole }: OverviewProps): ReactNode {
     <div className="track overview">
       <span className="track-label">
         <span>Whole run</span>
-        <span className="dim">{peak > 0 ? `peak ${count(Math.round(perSecond))} events/s` : ''}</span>
+        {rate ? (
+          <span className="dim" title={`The most events in any ${duration(rate.over)} of the run, as a rate a second`}>
+            peak {count(Math.round(rate.perSecond))} events/s over {duration(rate.over)}
+          </span>
+        ) : (
+          <span className="dim" title="The run is too short for a rate">
+            {plural(length, 'event')}
+          </span>
+        )}
       </span>
       <div className="track-body">
         {/* The keyboard zooms with plus, minus and 0. */}

@@ -1,9 +1,9 @@
 import { type ReactNode, useMemo } from 'react';
 import { Area, AreaChart, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
-import { eventRate, type KindGroup, kindGroups } from '../../../core/model/eventRate.ts';
+import { eventRate, type KindGroup, kindGroups, SHORTEST_RATE } from '../../../core/model/eventRate.ts';
 import { useWorld } from '../../store/shown.ts';
 import { useKeyhole } from '../../store/store.ts';
-import { count, seconds } from '../../widgets/format.ts';
+import { count, duration, plural, seconds } from '../../widgets/format.ts';
 import { useThrottled } from '../../widgets/useThrottled.ts';
 import { wholeRun } from './scale.ts';
 
@@ -28,7 +28,7 @@ const groupWords: Readonly<Record<KindGroup, string>> = {
   other: 'scheduler, output, stops',
 };
 
-/** Events a second by what they are about, over the range that the lanes show. */
+/** Events a second by what they are about, over the range that the lanes show; where that is too short for a rate, events. */
 export default function RateView(): ReactNode {
   const log = useKeyhole((s) => s.log);
   const picked = useKeyhole((s) => s.range);
@@ -38,15 +38,17 @@ export default function RateView(): ReactNode {
   );
   const { time: now } = useWorld();
   const range = useMemo(() => picked ?? wholeRun(log.time(length - 1)), [picked, log, length]);
+  const bin = (range.to - range.from) / BINS;
+  const isRate = bin >= SHORTEST_RATE;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the chart grows with the log
   const data = useMemo(() => {
     const bins = eventRate(log, range, BINS);
-    const scale = 1e9 / Math.max(1, (range.to - range.from) / BINS);
-    return bins.map((bin) => ({
-      time: bin.from,
-      ...Object.fromEntries(kindGroups.map((group) => [group, bin.byGroup[group] * scale])),
+    const scale = isRate ? 1e9 / bin : 1;
+    return bins.map((each) => ({
+      time: each.from,
+      ...Object.fromEntries(kindGroups.map((group) => [group, each.byGroup[group] * scale])),
     }));
-  }, [log, range, length]);
+  }, [log, range, length, bin, isRate]);
   return (
     <section className="rate-view" aria-label="Event rate">
       <ul className="timeline-legend" aria-label="What the areas mean">
@@ -56,6 +58,7 @@ export default function RateView(): ReactNode {
             {groupWords[group]}
           </li>
         ))}
+        <li className="dim">{isRate ? 'events a second' : `events in each ${duration(bin)}`}</li>
       </ul>
       <ResponsiveContainer width="100%" height="100%">
         <AreaChart data={data} margin={{ top: 4, right: 32, bottom: 4, left: 12 }}>
@@ -71,7 +74,8 @@ export default function RateView(): ReactNode {
             stroke="var(--ink-3)"
             tick={{ fontSize: 10.5 }}
             width={86}
-            tickFormatter={(rate: number) => `${count(Math.round(rate))}/s`}
+            allowDecimals={false}
+            tickFormatter={(events: number) => `${count(Math.round(events))}${isRate ? '/s' : ''}`}
           />
           {kindGroups.map((group) => (
             <Area
@@ -97,7 +101,10 @@ export default function RateView(): ReactNode {
                     .filter((entry) => Number(entry.value) > 0)
                     .map((entry) => (
                       <div key={String(entry.dataKey)}>
-                        {entry.name}: {count(Math.round(Number(entry.value)))} a second
+                        {entry.name}:{' '}
+                        {isRate
+                          ? `${count(Math.round(Number(entry.value)))} a second`
+                          : `${plural(Number(entry.value), 'event')} in ${duration(bin)}`}
                       </div>
                     ))}
                 </div>
