@@ -49,6 +49,20 @@ export async function only(page: Page, name: string): Promise<void> {
   await expect(lines(page)).not.toHaveCount(0);
 }
 
+/** Shows the TLS of a thread: by its tab, or from the list where there are many. */
+export async function chooseThread(page: Page, number: number): Promise<void> {
+  const toolbar = part(page, 'TLS');
+  const tab = toolbar.getByRole('tablist', { name: 'Thread' }).getByRole('tab', { name: new RegExp(`^T${number} `) });
+  if ((await tab.count()) > 0) return tab.click();
+  const button = toolbar.getByTitle(/^Thread: one of/);
+  await button.press('Enter');
+  // Of T1 and T10 the first is chosen already.
+  await toolbar.getByRole('combobox', { name: 'Thread' }).pressSequentially(`t${number} `);
+  await page.keyboard.press('Enter');
+  await expect(button).toContainText(`T${number} `);
+  await expect(button).toBeFocused();
+}
+
 /** Shows what a search finds, in the page map. */
 export async function find(page: Page, query: string, hit: RegExp | string = query): Promise<void> {
   const field = page.getByRole('combobox', { name: /^Find/ });

@@ -1,6 +1,6 @@
 /** Questions about threads and their rights over time, asked of each program. Numbers are those of the list of questions. */
 import { expect } from '@playwright/test';
-import { atFault, find, part, view, withTwoThreads } from './asking.ts';
+import { atFault, chooseThread, find, part, view, withTwoThreads } from './asking.ts';
 import { programs } from './programs.ts';
 import { test } from './recorded.ts';
 
@@ -51,7 +51,7 @@ for (const program of programs)
     test('21: the steps of two threads side by side, none missing', async ({ recordings }) => {
       const page = await withTwoThreads(recordings, program);
       await view(page, 'TLS');
-      await page.getByRole('tablist', { name: 'Thread' }).getByRole('tab', { name: /^T1 / }).click();
+      await chooseThread(page, 1);
       const sides = part(page, 'Two threads side by side');
       await sides.getByLabel('Compare with thread').selectOption({ label: program.beside.second });
       await expect(sides.getByRole('row', { name: program.beside.place })).toContainText(program.beside.steps);

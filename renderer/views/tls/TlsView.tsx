@@ -8,8 +8,8 @@ import { useWorld } from '../../store/shown.ts';
 import { useKeyhole } from '../../store/store.ts';
 import { useFocus } from '../../store/useFocus.ts';
 import { usePlan } from '../../store/usePlan.ts';
+import { Chooser } from '../../widgets/chooser.tsx';
 import { Empty } from '../../widgets/controls.tsx';
-import { Tabs } from '../../widgets/tabs.tsx';
 import { Label, Term } from '../../widgets/term.tsx';
 import { Address } from '../../widgets/value.tsx';
 import { PlanSelect } from '../PlanSelect.tsx';
@@ -47,11 +47,10 @@ export function TlsView(): ReactNode {
     <section className="tls" aria-label="TLS">
       <div className="tls-toolbar">
         {thread ? (
-          <Tabs
-            look="boxes"
+          <Chooser
             label="Thread"
             current={String(thread.tid)}
-            tabs={threads.map((each) => ({
+            choices={threads.map((each) => ({
               id: String(each.tid),
               label: `${threadShort(world, each)} ${each.name ?? ''}`,
             }))}
