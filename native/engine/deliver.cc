@@ -54,8 +54,8 @@ bool Tracer::deliver(Thread& thread) {
     if (!run_stub(thread, none)) return false;
   }
   const SignalDispositions dispositions = signal_dispositions(thread.tid);
-  bool handler = dispositions.caught & bit(signal);
-  const bool ignored = (dispositions.ignored | space.ignored) & bit(signal);
+  bool handler = dispositions.catches(signal);
+  const bool ignored = dispositions.ignores(signal) || space.ignored & bit(signal);
   if (hidden && handler) {
     // A fault whose signal is blocked kills, whatever its handler (kernel/signal.c,
     // force_sig_info_to_task: back to the default action).

@@ -85,7 +85,7 @@ bool Tracer::killed_over_rseq(Thread& thread, const siginfo_t& info, const Regs&
   const bool now = !thread.regime.rights.may_write(key);
   // It comes to light at the next return to the program, when the thread may have crossed a gate
   // already. Then the kernel has taken the handler away; a #GP leaves it.
-  const bool handled = signal_dispositions(thread.tid).caught & 1ull << (SIGSEGV - 1);
+  const bool handled = signal_dispositions(thread.tid).catches(SIGSEGV);
   if (!now && (handled || thread.before.rights.may_write(key))) return false;
   if (!std::exchange(thread.doomed, true)) {
     if (!now) thread.regime = thread.before;
@@ -118,7 +118,7 @@ bool Tracer::lose_handler(Thread& thread, const siginfo_t& info) {
     pending_.push_back(thread.tid.v);
     return false;
   }
-  const bool handled = signal_dispositions(thread.tid).caught & 1ull << (info.si_signo - 1);
+  const bool handled = signal_dispositions(thread.tid).catches(info.si_signo);
   return !handled || by_default(thread, info.si_signo);
 }
 

@@ -42,6 +42,9 @@ uint64_t cpu_time_ns(Tid tid);
 /// are not blocked; bit n-1 for signal n.
 struct SignalDispositions {
   uint64_t caught = 0, ignored = 0, pending = 0;
+
+  bool catches(int signal) const { return caught >> (signal - 1) & 1; }
+  bool ignores(int signal) const { return ignored >> (signal - 1) & 1; }
 };
 SignalDispositions signal_dispositions(Tid tid);
 /// The same from the text of status; a signal that it does not name is neither.
