@@ -42,7 +42,6 @@ const small = async (page: Page, picture: Buffer): Promise<Buffer> =>
 
 for (const theme of themes) {
   test(`the ${theme} window, screen by screen`, async ({ browser }, info) => {
-    test.setTimeout(420_000);
     const page = await syntheticPage(browser, theme);
     const blank = await browser.newPage();
     for (const size of sizes) {

@@ -37,7 +37,7 @@ for (const { name, program, args, names } of programs) {
     test.skip(!existsSync(program), `${program} is not installed: nothing is known of how it reads`);
     const file = info.outputPath(`${name}.keyhole`);
     const record = ['dist/cli.mjs', 'record', '--policy', 'observe', '-o', file, '--', program, ...args];
-    execFileSync(process.execPath, record, { stdio: ['ignore', 'ignore', 'ignore'], timeout: 60_000 });
+    execFileSync(process.execPath, record, { stdio: ['ignore', 'ignore', 'ignore'], timeout: 180_000 });
     const complaints = complaintsOf(page);
     const served = await ServedKeyhole.start([process.execPath, 'dist/cli.mjs', 'serve', '--no-open', file]);
     try {

@@ -38,7 +38,7 @@ export const drop = (page: Page, name: string, text: string, path = ''): Promise
 
 /** Waits until the program is over and its state says how it ended. */
 export const waitForEnd = async (page: Page, how: RegExp): Promise<void> => {
-  await expect(state(page)).toContainText(how, { timeout: 90_000 });
+  await expect(state(page)).toContainText(how, { timeout: 180_000 });
 };
 
 /** Chooses a policy for a program that has ended and runs it again under that. */

@@ -44,7 +44,7 @@ for (const screen of screens) {
     await openScreen(page, screen);
     await page.setViewportSize(zoomed);
     await page.waitForTimeout(300); // the map is drawn anew
-    expect(await page.evaluate(outOfReach)).toEqual([]);
+    await expect.poll(() => page.evaluate(outOfReach)).toEqual([]);
     await page.screenshot({ path: info.outputPath(`${screen.name}.png`) });
     await page.close();
   });

@@ -15,7 +15,7 @@ import { type HarnessContents, HarnessWindow } from './window.ts';
 type PermissionHandler = (contents: unknown, permission: string, decide: (allowed: boolean) => void) => void;
 type Loader = (request: string, ...rest: unknown[]) => unknown;
 
-const started = 10_000;
+const started = 60_000;
 
 export class ElectronHarness {
   readonly app: HarnessApp;

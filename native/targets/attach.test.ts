@@ -118,7 +118,7 @@ describe('detached from', () => {
   };
   const sameAs = async (pid: number, before: string) => {
     // A thread that has just been let go runs for a moment, back to its sleep.
-    await until('the state before', () => traces(pid) === before);
+    await expect.poll(() => traces(pid), { interval: 10 }).toBe(before);
   };
 
   it('a program is as it was found', async () => {

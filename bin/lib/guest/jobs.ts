@@ -8,7 +8,7 @@ import { generate } from '../../../native/targets/random/generate.ts';
 import { textOf } from '../../../native/targets/random/program.ts';
 import { recordingName } from '../../../native/targets/replay.ts';
 
-const ALONE_SECONDS = 60;
+const ALONE_SECONDS = 240;
 
 export interface Job {
   readonly title: string;

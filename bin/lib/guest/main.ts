@@ -15,7 +15,7 @@ import { guestFolder, Unavailable } from './kernel.ts';
 import { machine, runThere } from './machine.ts';
 import { replayTests } from './replayed.ts';
 
-const LIMIT_SECONDS = 1500;
+const LIMIT_SECONDS = 3500;
 const SEEDS = 100;
 
 const usage = `usage: bin/test guest [--table] [--only TEXT] [--seeds N] [--from N]

@@ -26,7 +26,7 @@ const out = 'build/native-fuzz';
 const corpus = (name: string): string => resolve('native/fuzz/corpus', name);
 const found = (name: string): string => resolve('build/fuzz', name);
 /** Slower than this, or larger, is a finding too: the inputs are small. */
-const limits = ['-timeout=5', '-rss_limit_mb=512', '-malloc_limit_mb=64', '-max_len=65536'];
+const limits = ['-timeout=25', '-rss_limit_mb=512', '-malloc_limit_mb=64', '-max_len=65536'];
 
 function build(): void {
   const settings = ['-DKEYHOLE_SANITIZE=fuzzer-no-link,address,undefined', '-DCMAKE_BUILD_TYPE=RelWithDebInfo'];

@@ -47,6 +47,6 @@ run(['cmake', '-S', 'native', '-B', out, '-G', 'Ninja', ...settings]);
 run(['ninja', '-C', out, '-j', jobs, ...pass.targets]);
 run([
   ...calm(),
-  ...['ctest', '--test-dir', out, '-R', pass.tests, '--output-on-failure', '--no-tests=error', '--timeout', '240'],
+  ...['ctest', '--test-dir', out, '-R', pass.tests, '--output-on-failure', '--no-tests=error', '--timeout', '900'],
   ...['-j', jobs, '--output-junit', `../log/${pass.folder}.xml`],
 ]);

@@ -22,9 +22,11 @@ export interface Running {
 
 /** Starts a program as somebody else's child: the end of our own would be told to its tracer alone (wait(2)). */
 export async function start(file: string, args: readonly string[] = []): Promise<Running> {
+  // Its number comes before anything that it writes itself.
+  const become = 'echo $$; exec "$0" "$@"';
   // A shell gives what runs in the background no input of ours unless told to.
-  const script = 'exec 3<&0; "$0" "$@" <&3 & echo $!; exec 3<&-; wait $!; echo "status $?"';
-  const shell = spawn('/bin/sh', ['-c', script, file, ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const script = 'exec 3<&0; /bin/sh -c "$0" "$@" <&3 & exec 3<&-; wait $!; echo "status $?"';
+  const shell = spawn('/bin/sh', ['-c', script, become, file, ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
   let output = '';
   shell.stdout.on('data', (chunk: Buffer) => {
     output += chunk.toString();
@@ -35,7 +37,7 @@ export async function start(file: string, args: readonly string[] = []): Promise
   await said('\n');
   const pid = Number.parseInt(output, 10);
   // It is the shell still, for a moment.
-  await until(file, () => !readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('echo $!'));
+  await until(file, () => !readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(become));
   const kill = () => {
     if (existsSync(`/proc/${pid}`)) process.kill(pid, 'SIGKILL');
     shell.kill('SIGKILL');
@@ -73,7 +75,10 @@ export const mappings = (pid: number): string[] =>
 export function traces(pid: number): string {
   const threads = readdirSync(`/proc/${pid}/task`).map((tid) => {
     const text = readFileSync(`/proc/${pid}/task/${tid}/status`, 'utf8');
-    return text.split('\n').filter((line) => /^(Name|State|Tgid|Pid|TracerPid|Sig|Shd|NoNewPrivs|Seccomp)/.test(line));
+    // Not SigQ: it counts the signals that wait for anybody of this user (proc(5)).
+    return text
+      .split('\n')
+      .filter((line) => /^(Name|State|Tgid|Pid|TracerPid|Sig[^Q]|Shd|NoNewPrivs|Seccomp)/.test(line));
   });
   return [...mappings(pid), ...threads.flat()].join('\n');
 }
