@@ -23,7 +23,9 @@ async function goTo(page: Page, name: string, what: RegExp): Promise<number> {
   return start;
 }
 
-test('in a live program: a function, a place behind it; nothing found is said in words', async ({ page }) => {
+test('in a live program: a function, a place behind it, what holds an address; nothing found is said in words', async ({
+  page,
+}) => {
   const complaints = complaintsOf(page);
   const served = await ServedKeyhole.start();
   try {
@@ -34,9 +36,10 @@ test('in a live program: a function, a place behind it; nothing found is said in
     await expect(pageCard(page)).toContainText(/libc.*code/);
     await field(page).fill('malloc+0x10');
     await expect(options(page).filter({ hasText: 'malloc+0x10' }).first()).toBeVisible();
+    await field(page).fill(`0x${(start + 0x10).toString(16)}`);
+    await expect(options(page).filter({ hasText: 'malloc+0x10' }).first()).toBeVisible();
     await field(page).fill('no_such_function');
     await expect(page.getByRole('search')).toContainText(/No symbol of \d+ modules has that in its name/);
-    expect(start).toBeGreaterThan(0x1000);
     expect(complaints).toEqual([]);
   } finally {
     await served.stop();

@@ -51,6 +51,8 @@ export const commandSchema = z.discriminatedUnion('do', [
       .refine((text) => !text.includes('\0'), 'no name holds a NUL'),
     modules: z.array(symbolModule).max(4096),
   }),
+  /** The function or variable that holds a place, `offset` from the module's base; answers SymbolsFound of one module. */
+  z.strictObject({ do: z.literal('symbol-at'), module: symbolModule, offset: addr }),
 ]);
 export type Command = z.infer<typeof commandSchema>;
 

@@ -60,6 +60,8 @@ export async function runCommand(desk: Desk, command: Command): Promise<unknown>
       return desk.close();
     case 'symbols':
       return desk.symbols.search(command.text, command.modules);
+    case 'symbol-at':
+      return desk.symbols.at(BigInt(command.offset), command.module);
     case 'plan':
     case 'apply':
       return engine(desk, { ...command, policy: resolvePolicy(command.policy) });

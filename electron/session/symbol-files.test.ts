@@ -87,6 +87,26 @@ describe('symbols of files', () => {
     ]);
   });
 
+  test('what holds an address: the innermost, and of two names of one place the shorter', async () => {
+    const names = ['outer', 'inner', 'alias_of_inner', 'edge', 'far'];
+    const file: FileSymbols = {
+      ...fileOf(names),
+      start: BigUint64Array.of(0x1000n, 0x1100n, 0x1100n, 0x1200n, 0x9000n),
+      size: BigUint64Array.of(0x800n, 0x40n, 0x40n, 0n, 0x10n),
+    };
+    const { symbols } = filesOf({ '/a': file });
+    const at = (address: bigint) => symbols.at(address, { path: '/a', buildId: 'aa' }).found.map(({ name }) => name);
+    expect([0x1000n, 0x110fn, 0x1140n, 0x1200n, 0x1201n, 0x900fn].map(at)).toEqual(
+      ['outer', 'inner', 'outer', 'edge', 'outer', 'far'].map((name) => [name]),
+    );
+    expect([at(0xfffn), at(0x9010n)]).toEqual([[], []]);
+    expect(symbols.at(0x1000n, { path: '/b', buildId: 'aa' })).toEqual({
+      found: [],
+      count: 0,
+      unknown: [{ module: 0, why: '/b is not on this machine' }],
+    });
+  });
+
   test('a file is read once, however often it is searched', async () => {
     const { native, named } = filesOf({ '/a': fileOf(['malloc']) });
     await named('mal');

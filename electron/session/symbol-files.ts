@@ -73,6 +73,15 @@ export class SymbolFiles {
     return { found, count: best.count, unknown };
   }
 
+  /** The function or variable of a module that holds an address of its file. */
+  at(address: bigint, module: SymbolModule): SymbolsFound {
+    const table = this.#table(module);
+    if (typeof table === 'string') return { found: [], count: 0, unknown: [{ module: 0, why: table }] };
+    const at = table.at(address);
+    const found = at < 0 ? [] : [{ ...table.symbol(at), module: 0 }];
+    return { found, count: found.length, unknown: [] };
+  }
+
   /** The symbols of a module, or why nothing is known of them. */
   #table({ path, buildId }: SymbolModule): SymbolTable | string {
     if (buildId === null) return `${path} has no build id: nobody can say whether it is still the file that was loaded`;

@@ -49,6 +49,24 @@ export class SymbolTable {
     }
   }
 
+  /** The symbol that holds an address: of several the one that begins last, then the one of the shortest name; else -1. */
+  at(address: bigint): number {
+    const { start, size } = this.#file;
+    let found = -1;
+    for (let i = 0; i < start.length; i++) {
+      const begin = start[i] ?? 0n;
+      // A symbol of no size says where it is, not how far it reaches.
+      if (begin > address || (address - begin >= (size[i] ?? 0n) && address !== begin)) continue;
+      const before = start[found] ?? -1n;
+      if (begin > before || (begin === before && this.#length(i) < this.#length(found))) found = i;
+    }
+    return found;
+  }
+
+  #length(i: number): number {
+    return (this.#begin[i + 1] ?? this.#file.names.length) - (this.#begin[i] ?? 0);
+  }
+
   symbol(i: number): TableSymbol {
     const { names, start, size, kind } = this.#file;
     const begin = this.#begin[i] ?? 0;

@@ -44,6 +44,13 @@ it('a function lies where the callers of a fault say that it does, in the progra
     const answer = await found(log, name);
     expect(answer.addresses, name).toContain(start);
     expect(answer.unknown).toEqual([]);
+    const at = answer.found[answer.addresses.indexOf(start)];
+    const module = modulesOf(log)[at?.module ?? -1];
+    const holder = new SymbolFiles(new Host(root).native).at(BigInt((at?.offset ?? 0) + 1), {
+      path: module?.path ?? '',
+      buildId: module?.buildId ?? null,
+    });
+    expect(holder.found[0]?.offset, name).toBe(at?.offset);
   }
   expect((await found(log, 'malloc')).found[0]).toMatchObject({ name: 'malloc', kind: 'function' });
 });

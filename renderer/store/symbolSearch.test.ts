@@ -29,7 +29,7 @@ function searching() {
 test('asks for the text in the modules by path and build id, and tells what was found', async () => {
   const { search, asked, seen, settle } = searching();
   expect(search.answer).toBeNull();
-  search.ask({ text: 'open', modules });
+  search.ask({ text: 'open', offset: null, modules });
   expect(asked.map(({ command }) => command)).toEqual([
     {
       do: 'symbols',
@@ -42,22 +42,35 @@ test('asks for the text in the modules by path and build id, and tells what was 
   ]);
   asked[0]?.answer(foundIn('open'));
   await settle();
-  expect(search.answer).toEqual({ is: 'found', latest: { text: 'open', modules, answer: foundIn('open') } });
+  expect(search.answer).toEqual({
+    is: 'found',
+    latest: { text: 'open', offset: null, modules, answer: foundIn('open') },
+  });
   expect(seen).toEqual(['searching', 'found']);
+});
+
+test('an address is asked of the one module that it lies in', async () => {
+  const { search, asked } = searching();
+  search.ask({ text: '0x7f0000001010', offset: 0x1010, modules: modules.slice(1) });
+  expect(asked[0]?.command).toEqual({
+    do: 'symbol-at',
+    module: { path: '/lib/b.so', buildId: 'aa' },
+    offset: '0x1010',
+  });
 });
 
 test('the same question again is none, though the list of modules was made anew', async () => {
   const { search, asked, texts, settle } = searching();
-  search.ask({ text: 'open', modules });
+  search.ask({ text: 'open', offset: null, modules });
   asked[0]?.answer(none);
   await settle();
-  search.ask({ text: 'open', modules: [...modules] });
+  search.ask({ text: 'open', offset: null, modules: [...modules] });
   expect([texts(), search.answer?.is]).toEqual([['open'], 'found']);
 });
 
 test('one question at a time: what is asked meanwhile supersedes what was, and an old answer is never shown', async () => {
   const { search, asked, texts, seen, settle } = searching();
-  for (const text of ['o', 'op', 'ope']) search.ask({ text, modules });
+  for (const text of ['o', 'op', 'ope']) search.ask({ text, offset: null, modules });
   expect(texts()).toEqual(['o']);
   asked[0]?.answer(foundIn('o'));
   await settle();
@@ -70,35 +83,35 @@ test('one question at a time: what is asked meanwhile supersedes what was, and a
 
 test('nothing asked any more: the answer that was under way is dropped, and the next question is asked', async () => {
   const { search, asked, texts, settle } = searching();
-  search.ask({ text: 'open', modules });
+  search.ask({ text: 'open', offset: null, modules });
   search.ask(null);
   expect(search.answer).toBeNull();
   asked[0]?.answer(foundIn('open'));
   await settle();
   expect(search.answer).toBeNull();
-  search.ask({ text: 'close', modules });
+  search.ask({ text: 'close', offset: null, modules });
   expect(texts()).toEqual(['open', 'close']);
 });
 
 test('a module more: what is known stays while it is looked at', async () => {
   const { search, asked, settle } = searching();
-  search.ask({ text: 'open', modules });
+  search.ask({ text: 'open', offset: null, modules });
   asked[0]?.answer(foundIn('open'));
   await settle();
-  search.ask({ text: 'open', modules: [...modules, module('/lib/c.so')] });
+  search.ask({ text: 'open', offset: null, modules: [...modules, module('/lib/c.so')] });
   expect(search.answer).toMatchObject({ is: 'searching', latest: { modules, answer: foundIn('open') } });
 });
 
 test('a refusal, and an answer that is none, are told in words; the next question is asked all the same', async () => {
   const { search, asked, texts, settle } = searching();
-  search.ask({ text: 'open', modules });
+  search.ask({ text: 'open', offset: null, modules });
   asked[0]?.refuse(new Error('the session cannot be reached'));
   await settle();
   expect(search.answer).toEqual({ is: 'failed', why: 'the session cannot be reached' });
-  search.ask({ text: 'close', modules });
+  search.ask({ text: 'close', offset: null, modules });
   asked[1]?.answer('nonsense');
   await settle();
   expect(search.answer?.is).toBe('failed');
-  search.ask({ text: 'read', modules });
+  search.ask({ text: 'read', offset: null, modules });
   expect(texts()).toEqual(['open', 'close', 'read']);
 });

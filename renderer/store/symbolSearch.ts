@@ -2,9 +2,12 @@ import type { Command } from '../../core/contract/commands.ts';
 import { type SymbolsFound, symbolsFound } from '../../core/contract/symbols.ts';
 import type { Module } from '../../core/model/space.ts';
 
-/** Text to look for in the names of these modules' functions and variables. */
+/** What to look for among these modules' functions and variables. */
 export interface Question {
+  /** What was typed: a part of a name, or an address. */
   readonly text: string;
+  /** The address, as bytes from the base of the one module that it lies in; null = a name is looked for. */
+  readonly offset: number | null;
   readonly modules: readonly Module[];
 }
 
@@ -22,8 +25,16 @@ export interface Found extends Question {
 
 const alike = (a: Question | null, b: Question | null): boolean =>
   a?.text === b?.text &&
+  a?.offset === b?.offset &&
   a?.modules.length === b?.modules.length &&
   (a?.modules ?? []).every((module, i) => module === b?.modules[i]);
+
+function commandOf({ text, offset, modules: asked }: Question): Command {
+  const modules = asked.map(({ path, facts }) => ({ path, buildId: facts.buildId }));
+  const [module] = modules;
+  if (offset !== null && module) return { do: 'symbol-at', module, offset: `0x${offset.toString(16)}` };
+  return { do: 'symbols', text, modules };
+}
 
 /** Asks the session one question at a time; one that was asked meanwhile takes the place of those before it. */
 export class SymbolSearch {
@@ -68,9 +79,8 @@ export class SymbolSearch {
   }
 
   async #ask(question: Question): Promise<SymbolAnswer> {
-    const modules = question.modules.map(({ path, facts }) => ({ path, buildId: facts.buildId }));
     try {
-      const value = await this.#send({ do: 'symbols', text: question.text, modules });
+      const value = await this.#send(commandOf(question));
       return { is: 'found', latest: { ...question, answer: symbolsFound.parse(value) } };
     } catch (error) {
       return { is: 'failed', why: error instanceof Error ? error.message : String(error) };

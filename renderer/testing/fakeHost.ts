@@ -122,6 +122,8 @@ export function fakeHost(unanswered: readonly string[] = []): FakeHost {
         return pageBytes(command.size);
       case 'symbols':
         return symbolsNamed(command.text, command.modules);
+      case 'symbol-at':
+        return symbolsNamed('', [command.module]);
       case 'launch-file': {
         const story = stories.find((each) => command.path.includes(each));
         if (!story) throw new Error(`${command.path}: no such launch file`);

@@ -16,6 +16,7 @@ const base = Number(modules[decoder]?.facts.base);
 
 const foundOf = (found: SymbolsFound['found'], extra: Partial<SymbolsFound> = {}, text = 'dav1d_open'): Found => ({
   text,
+  offset: null,
   modules,
   answer: { found, count: found.length, unknown: [], ...extra },
 });
@@ -23,10 +24,32 @@ const open = { name: 'dav1d_open', module: decoder, offset: 0x5100, size: 1504, 
 const openAll = { ...open, name: 'dav1d_open_all', offset: 0x6000 };
 
 test('what is asked for: at least two letters, and no offset from a thread pointer', () => {
-  expect(symbolQuery('  dav1d_open ')).toEqual({ text: 'dav1d_open', plus: null });
-  expect(symbolQuery('main+0x84')).toEqual({ text: 'main', plus: 0x84 });
-  expect(symbolQuery('main+0x')).toEqual({ text: 'main+0x', plus: null });
-  expect([symbolQuery('m'), symbolQuery(' '), symbolQuery('%fs:0x28')]).toEqual([null, null, null]);
+  const asked = (query: string) => {
+    const found = symbolQuery(query, space);
+    return found && [found.question.text, found.plus, found.question.modules.length];
+  };
+  expect(asked('  dav1d_open ')).toEqual(['dav1d_open', null, modules.length]);
+  expect(asked('main+0x84')).toEqual(['main', 0x84, modules.length]);
+  expect(asked('main+0x')).toEqual(['main+0x', null, modules.length]);
+  expect([asked('m'), asked(' '), asked('%fs:0x28')]).toEqual([null, null, null]);
+});
+
+test('an address asks its module what holds it, and is told by that; a number elsewhere may be a name', () => {
+  const address = `0x${(base + 0x5140).toString(16)}`;
+  const asked = symbolQuery(address, space);
+  expect(asked).toEqual({
+    question: { text: address, offset: 0x5140, modules: [modules[decoder]] },
+    plus: null,
+  });
+  if (!asked) throw new Error('nothing is asked');
+  const answer = { found: [{ ...open, module: 0 }], count: 1, unknown: [] };
+  const [hit] = symbolHits(space, { ...asked.question, answer }, null);
+  expect(hit).toMatchObject({ text: 'dav1d_open+0x40', addr: base + 0x5140 });
+  const none: Found = { ...asked.question, answer: { found: [], count: 0, unknown: [] } };
+  expect(symbolNotes({ is: 'found', latest: none }, 1)).toEqual([
+    'No function or variable that is known of its module holds this address.',
+  ]);
+  expect(symbolQuery('decade', space)?.question).toMatchObject({ text: 'decade', offset: null });
 });
 
 test('a symbol lies where its module does, and says its module and range', () => {

@@ -2,8 +2,8 @@ import { hex } from '../../../core/contract/ids.ts';
 import type { SymbolKind } from '../../../core/contract/symbols.ts';
 import type { Space } from '../../../core/model/space.ts';
 import { count as grouped, plural } from '../../widgets/format.ts';
-import type { Found, SymbolAnswer } from '../symbolSearch.ts';
-import { type Hit, parseOffset } from './search.ts';
+import type { Found, Question, SymbolAnswer } from '../symbolSearch.ts';
+import { type Hit, parseAddress, parseOffset } from './search.ts';
 
 /** Of many reasons why modules are unknown, so many are told; the rest is counted. */
 const MOST_REASONS = 3;
@@ -12,21 +12,33 @@ const FEWEST = 2;
 
 const kinds: Readonly<Record<SymbolKind, string>> = { function: 'function', object: 'variable', label: 'label' };
 
-/** What to ask for: the text of a query, and the bytes behind a name where it is written as `name+0x40`. */
-export function symbolQuery(query: string): { text: string; plus: number | null } | null {
+/** What to ask for, and the bytes behind a name where it is written as `name+0x40`. */
+export function symbolQuery(query: string, space: Space): { question: Question; plus: number | null } | null {
   const whole = query.trim();
+  const addr = parseAddress(query);
+  const module = addr === null ? null : space.moduleAt(addr);
+  if (addr !== null && module) {
+    const offset = addr - Number(module.facts.base);
+    return { question: { text: whole, offset, modules: [module] }, plus: null };
+  }
   const [, name, digits] = /^(\S+)\+0x([0-9a-f]{1,8})$/i.exec(whole) ?? [];
   const text = name ?? whole;
   if (text.length < FEWEST || text.length > 200 || text.includes('\0') || parseOffset(query) !== null) return null;
-  return { text, plus: digits === undefined ? null : Number.parseInt(digits, 16) };
+  const question = { text, offset: null, modules: space.modules };
+  return { question, plus: digits === undefined ? null : Number.parseInt(digits, 16) };
 }
 
-/** Where the symbols that were found lie in this space; a place `plus` bytes behind a name is only in symbols of that name. */
-export function symbolHits(space: Space, { text, modules, answer }: Found, plus: number | null): readonly Hit[] {
+/** Where the symbols that were found lie in this space; a place `behind` a name is only in symbols of that name. */
+export function symbolHits(
+  space: Space,
+  { text, offset: place, modules, answer }: Found,
+  behind: number | null,
+): readonly Hit[] {
   const hits: Hit[] = [];
   for (const { name, module: number, offset, size, kind } of answer.found) {
     const module = modules[number];
-    if (!module || (plus !== null && (name.replace(/@.*/, '') !== text || (size > 0 && plus >= size)))) continue;
+    if (!module || (behind !== null && (name.replace(/@.*/, '') !== text || (size > 0 && behind >= size)))) continue;
+    const plus = place === null ? behind : place - offset;
     const start = Number(module.facts.base) + offset;
     const addr = start + (plus ?? 0);
     const range = size > 0 ? `${hex(start)} to ${hex(start + size)}` : hex(start);
@@ -54,6 +66,9 @@ export function symbolNotes(answer: SymbolAnswer | null, modules: number): reado
   const notes: string[] = [];
   if (count > found.length) {
     notes.push(`The best ${found.length} of ${grouped(count)} symbols with that in their name.`);
+  }
+  if (count === 0 && known > 0 && answer.latest.offset !== null) {
+    return ['No function or variable that is known of its module holds this address.'];
   }
   if (count === 0 && known > 0) notes.push(`No symbol of ${modulesWords(known)} has that in its name.`);
   if (unknown.length > 0) notes.push(`Symbols of ${modulesWords(unknown.length)} are unknown:`);

@@ -33,16 +33,16 @@ export function SearchField(): ReactNode {
     [world, log, space, shown, query],
   );
   const settled = useSettled(query, SETTLED_MS);
-  const asked = shown ? symbolQuery(query) : null;
+  const asked = useMemo(() => (shown && space ? symbolQuery(query, space) : null), [shown, space, query]);
   const waits = asked !== null && settled !== query;
-  const symbols = useSymbols(space, waits ? null : (asked?.text ?? null));
+  const symbols = useSymbols(waits ? null : (asked?.question ?? null));
   const latest = symbols && 'latest' in symbols ? symbols.latest : null;
   const plus = asked?.plus ?? null;
   const named = useMemo(() => (latest && space ? symbolHits(space, latest, plus) : []), [latest, space, plus]);
   const hits = [...mapped, ...named];
   const notes = !shown
     ? []
-    : symbolNotes(waits ? { is: 'searching', latest: null } : symbols, space?.modules.length ?? 0);
+    : symbolNotes(waits ? { is: 'searching', latest: null } : symbols, asked?.question.modules.length ?? 0);
 
   const show = (hit: Hit | undefined): void => {
     if (!hit) return;
