@@ -164,6 +164,33 @@ describe('detached from', () => {
   });
 });
 
+describe('left stopped at its fault', () => {
+  it.each([
+    { what: 'a program that dies of it', args: [], ends: 'ready\nstatus 139\n' },
+    { what: 'a program that handles it', args: ['handles'], ends: 'ready\nentered 1: 11 at 0x1230\nstatus 6\n' },
+  ])('$what stands at the instruction, and raises it once when it goes on', async ({ args, ends }) => {
+    const { pid, said, tell, output, end } = await start('faults_when_told', args);
+    await said('ready');
+    const live = attach(pid);
+    await live.command({ do: 'pause-on', rules: ['fault'] });
+    tell('go');
+    await until('the fault', () => live.rows('stop').length === 1);
+    const { instruction } = live.log.needFacts(live.rows('fault')[0] ?? -1, 'fault');
+    await live.command({ do: 'detach', stopped: true });
+    await live.session.ended;
+    expect(live.world().phase).toMatchObject({ at: 'detached', stopped: true });
+    await until('its stop', () => status(pid, 'State') === 'T');
+    expect(status(pid, 'TracerPid')).toBe('0');
+    // In no call, and where: number, stack, instruction (proc(5), /proc/PID/syscall).
+    expect(readFileSync(`/proc/${pid}/syscall`, 'utf8')).toMatch(
+      new RegExp(`^-1 0x[0-9a-f]+ ${instruction.address}\n$`),
+    );
+    expect(output()).toBe('ready\n');
+    process.kill(pid, 'SIGCONT');
+    expect(await end).toBe(ends);
+  });
+});
+
 describe('a host that is killed', () => {
   const kills = Number(process.env.KEYHOLE_KILLS ?? 20);
   it('leaves the program that it was attached to running, to its normal end', {
