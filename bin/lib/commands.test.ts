@@ -13,6 +13,20 @@ const run = (command: string, args: readonly string[], env: Record<string, strin
   return { status, stdout, lines: stderr.trimEnd().split('\n') };
 };
 
+test('the fuzzers say how to ask for them, and refuse what they do not know', () => {
+  const fuzz = (word: string) => run(process.execPath, ['bin/lib/run.mjs', 'bin/lib/tests/fuzz.ts', word]);
+  const help = fuzz('--help');
+  expect(help.status).toBe(0);
+  for (const word of ['--seconds N', '--minutes N', '--merge', 'elf, proc, json, code'])
+    expect(help.stdout).toContain(word);
+  expect(fuzz('--nonsense')).toMatchObject({
+    status: 2,
+    stdout: '',
+    lines: [expect.stringMatching(/nonsense.*--help/)],
+  });
+  expect(fuzz('wasm')).toMatchObject({ status: 2, stdout: '', lines: [expect.stringMatching(/wasm.*elf, proc/)] });
+});
+
 test.each([
   ['bin/start', ['--nope'], /--nope.*--demo/],
   ['bin/start', ['-x', 'a.json'], /-x.*--demo/],

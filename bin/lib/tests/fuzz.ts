@@ -1,8 +1,4 @@
-/**
- * The fuzzers of native/fuzz: `fuzz.ts [--seconds N | --minutes N] [--merge] [NAME…]`. The time is for all of them
- * together (`--seconds`) or for each (`--minutes`); as many run at once as there are processors. What they find stays
- * in build/fuzz/NAME; `--merge` afterwards brings new inputs into the corpus, minimised.
- */
+/** The fuzzers of native/fuzz, built and run for a time. */
 import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -10,17 +6,39 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 const all = ['elf', 'proc', 'json', 'code'];
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { seconds: { type: 'string' }, minutes: { type: 'string' }, merge: { type: 'boolean' } },
-});
-const names = positionals.length > 0 ? positionals : all;
-for (const name of names) if (!all.includes(name)) throw new Error(`${name}: no such fuzzer; one of ${all.join(', ')}`);
+const usage = `usage: npm run fuzz -- [--seconds N | --minutes N] [--merge] [NAME…]
+
+The fuzzers of native/fuzz, as many at once as there are processors: ${all.join(', ')}, or those that are named.
+What they find stays in build/fuzz/NAME.
+  --seconds N  for so long, all of them together (30)
+  --minutes N  for so long, each of them
+  --merge      afterwards bring new inputs into the corpus, minimised
+  --help, -h   say this`;
+
 const width = cpus().length;
-const secondsEach = values.minutes
-  ? Number(values.minutes) * 60
-  : Math.ceil((Number(values.seconds ?? 30) * Math.min(width, names.length)) / names.length);
-if (!(secondsEach > 0)) throw new Error('--seconds and --minutes take a number above 0');
+
+interface Asked {
+  readonly names: readonly string[];
+  readonly secondsEach: number;
+  readonly merges: boolean;
+}
+
+/** Null: it is asked how to ask. */
+function asked(): Asked | null {
+  const text = { type: 'string' } as const;
+  const yes = { type: 'boolean' } as const;
+  const options = { seconds: text, minutes: text, merge: yes, help: { ...yes, short: 'h' } } as const;
+  const { values, positionals } = parseArgs({ allowPositionals: true, options });
+  if (values.help) return null;
+  const unknown = positionals.find((name) => !all.includes(name));
+  if (unknown !== undefined) throw new Error(`${unknown}: no such fuzzer; one of ${all.join(', ')}`);
+  const names = positionals.length > 0 ? positionals : all;
+  const secondsEach = values.minutes
+    ? Number(values.minutes) * 60
+    : Math.ceil((Number(values.seconds ?? 30) * Math.min(width, names.length)) / names.length);
+  if (!(secondsEach > 0)) throw new Error('--seconds and --minutes take a number above 0');
+  return { names, secondsEach, merges: values.merge === true };
+}
 
 const out = 'build/native-fuzz';
 const corpus = (name: string): string => resolve('native/fuzz/corpus', name);
@@ -42,7 +60,7 @@ function build(): void {
 }
 
 /** Runs one fuzzer for its time; true when it found nothing. */
-const fuzz = (name: string): Promise<boolean> =>
+const fuzz = (name: string, secondsEach: number): Promise<boolean> =>
   new Promise((done) => {
     const folder = found(name);
     mkdirSync(folder, { recursive: true });
@@ -80,14 +98,25 @@ function merge(name: string): void {
   for (const file of readdirSync(small)) cpSync(join(small, file), join(corpus(name), file));
 }
 
-build();
-const queue = [...names];
-let failed = 0;
-const work = async (): Promise<void> => {
-  for (let name = queue.shift(); name; name = queue.shift()) if (!(await fuzz(name))) failed += 1;
-};
-await Promise.all(Array.from({ length: width }, work));
-if (values.merge && failed === 0) for (const name of names) merge(name);
-mkdirSync('build/log', { recursive: true });
-writeFileSync('build/log/fuzz.json', JSON.stringify({ passed: names.length - failed, failed, skipped: 0 }));
-process.exitCode = failed > 0 ? 1 : 0;
+async function main({ names, secondsEach, merges }: Asked): Promise<void> {
+  build();
+  const queue = [...names];
+  let failed = 0;
+  const work = async (): Promise<void> => {
+    for (let name = queue.shift(); name; name = queue.shift()) if (!(await fuzz(name, secondsEach))) failed += 1;
+  };
+  await Promise.all(Array.from({ length: width }, work));
+  if (merges && failed === 0) for (const name of names) merge(name);
+  mkdirSync('build/log', { recursive: true });
+  writeFileSync('build/log/fuzz.json', JSON.stringify({ passed: names.length - failed, failed, skipped: 0 }));
+  process.exitCode = failed > 0 ? 1 : 0;
+}
+
+try {
+  const words = asked();
+  if (words === null) console.log(usage);
+  else await main(words);
+} catch (error) {
+  console.error(`fuzz: ${error instanceof Error ? error.message : String(error)} (--help says what there is)`);
+  process.exitCode = 2;
+}
