@@ -1,6 +1,6 @@
 /** Functions and variables of whole modules: found by name while a program lives, and in a recording, at a past instant. */
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, rmSync } from 'node:fs';
+import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { expect, type Locator, type Page, test } from '@playwright/test';
 import { complaintsOf } from './main-job.ts';
 import { ServedKeyhole } from './server.ts';
@@ -41,6 +41,24 @@ test('in a live program: a function, a place behind it, what holds an address; n
     await field(page).fill('no_such_function');
     await expect(page.getByRole('search')).toContainText(/No symbol of \d+ modules has that in its name/);
     expect(complaints).toEqual([]);
+  } finally {
+    await served.stop();
+  }
+});
+
+test('a program without a build id is known while it lives, since it has its file mapped', async ({ page }, info) => {
+  const [source, program] = [info.outputPath('marked.c'), info.outputPath('marked')];
+  writeFileSync(source, 'int a_variable_of_its_own = 1; int pause(void); int main(void) { return pause(); }');
+  execFileSync('gcc', ['-Wl,--build-id=none', '-o', program, source]);
+  const served = await ServedKeyhole.start();
+  try {
+    await page.goto(served.url);
+    await launchProgram(page, program, '');
+    await expect(region(page, 'Page map')).toContainText('libc');
+    await goTo(page, 'own', /^a_variable_of_its_ownvariable of marked, /);
+    await page.getByRole('group', { name: 'Instant shown' }).getByRole('button', { name: 'Previous event' }).click();
+    await field(page).fill('own');
+    await expect(page.getByRole('search')).toContainText(`${program} has no build id`);
   } finally {
     await served.stop();
   }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type LaunchFile, launchFileSchema } from './launch.ts';
 import { pauseRules } from './pause.ts';
 import { policySchema, presetNames, roundings } from './policies.ts';
-import { symbolModule } from './symbols.ts';
+import { symbolModule, symbolPid } from './symbols.ts';
 
 const addr = z.string().regex(/^0x[0-9a-f]+$/);
 const policy = z.union([z.enum(presetNames), policySchema]);
@@ -50,9 +50,10 @@ export const commandSchema = z.discriminatedUnion('do', [
       .max(200)
       .refine((text) => !text.includes('\0'), 'no name holds a NUL'),
     modules: z.array(symbolModule).max(4096),
+    pid: symbolPid,
   }),
   /** The function or variable that holds a place, `offset` from the module's base; answers SymbolsFound of one module. */
-  z.strictObject({ do: z.literal('symbol-at'), module: symbolModule, offset: addr }),
+  z.strictObject({ do: z.literal('symbol-at'), module: symbolModule, offset: addr, pid: symbolPid }),
 ]);
 export type Command = z.infer<typeof commandSchema>;
 

@@ -12,6 +12,9 @@ export type SymbolKind = (typeof symbolKinds)[number];
 export const symbolModule = z.strictObject({ path: z.string().max(4096), buildId: z.string().max(128).nullable() });
 export type SymbolModule = z.infer<typeof symbolModule>;
 
+/** A live process that has these modules loaded now: of a file without a build id, its mapping says that it is the one. */
+export const symbolPid = z.int().min(1).optional();
+
 /** At most this many symbols are told, the best first: of that very name, then those that begin with it. */
 export const MOST_SYMBOLS = 40;
 

@@ -59,9 +59,9 @@ export async function runCommand(desk: Desk, command: Command): Promise<unknown>
     case 'close':
       return desk.close();
     case 'symbols':
-      return desk.symbols.search(command.text, command.modules);
+      return desk.symbols.search(command.text, command.modules, livePid(desk, command.pid));
     case 'symbol-at':
-      return desk.symbols.at(BigInt(command.offset), command.module);
+      return desk.symbols.at(BigInt(command.offset), command.module, livePid(desk, command.pid));
     case 'plan':
     case 'apply':
       return engine(desk, { ...command, policy: resolvePolicy(command.policy) });
@@ -94,6 +94,9 @@ function attach(desk: Desk, pid: number, policy: CheckedLaunch['policy'] | undef
     launchPath: null,
   });
 }
+
+/** In a recording the number of a process means another one by now. */
+const livePid = (desk: Desk, pid: number | undefined): number | null => (desk.session?.live ? (pid ?? null) : null);
 
 function engine(desk: Desk, command: EngineCommand): Promise<unknown> {
   if (!desk.session) throw new UserError('nothing has been launched', 1);

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { ToRenderer } from '../../core/contract/messages.ts';
@@ -142,6 +142,7 @@ describe('commands', () => {
       { do: 'launch', launch: { progam: 'x' } },
       /^launch: progam: unknown field; did you mean program\? allowed are program, args, /,
     ],
+    ['a name with a NUL', { do: 'symbols', text: 'a\0b', modules: [] }, 'command.text: no name holds a NUL'],
     ['no such snapshot', { do: 'open', path: 'gone.keyhole' }, /gone\.keyhole: no such snapshot$/],
     [
       'bytes that are none',
@@ -195,6 +196,24 @@ describe('saving and opening', () => {
     expect(heard.at(-2)).toEqual({ type: 'source', source: { kind: 'snapshot', title: 'true.keyhole', rows } });
     expect(desk.session?.log.rows).toBe(rows);
     expect((await ask({ do: 'kill' }))?.error).toBe('this is a snapshot; nothing runs');
+  });
+
+  test('symbols: a process that runs says which file it has loaded, the same number in a recording says nothing', async () => {
+    const { native, ask } = deskOf();
+    const own = realpathSync(process.execPath);
+    const start = BigUint64Array.of(0x1000n);
+    native.files.set(own, { names: 'main\0', start, size: start, kind: Uint8Array.of(0), complete: true });
+    const command = { do: 'symbols', text: 'main', modules: [{ path: own, buildId: null }], pid: process.pid };
+    const at = { do: 'symbol-at', offset: '0x1010', module: { path: own, buildId: null }, pid: process.pid };
+    await ask(trueLaunch);
+    for (const asked of [command, at])
+      expect((await ask(asked))?.value).toMatchObject({ found: [{ name: 'main' }], unknown: [] });
+    native.engine.publish(shortLife().batch());
+    native.engine.finish();
+    const saved = (await ask({ do: 'save' }))?.value as Extract<SaveReply, { base64: string }>;
+    await ask({ do: 'open-bytes', name: saved.name, base64: saved.base64 });
+    for (const asked of [command, at])
+      expect((await ask(asked))?.value).toMatchObject({ found: [], unknown: [{ module: 0 }] });
   });
 
   test('with a path the file is written, relative to the working folder', async () => {

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { FileSymbols } from '../../core/contract/engine.ts';
@@ -75,16 +75,27 @@ describe('symbols of files', () => {
     const answer = await symbols.search('malloc', [
       { path: '/nowhere/lib.so', buildId: 'bb' },
       { path: file, buildId: 'cc' },
-      { path: '/a', buildId: null },
+      { path: file, buildId: null },
       { path: '/a', buildId: 'aa' },
     ]);
     expect(answer.found).toMatchObject([{ name: 'malloc', module: 3 }]);
     expect(answer.unknown).toEqual([
       { module: 0, why: '/nowhere/lib.so is not on this machine' },
       { module: 1, why: `${file}: not an ELF file` },
-      { module: 2, why: '/a has no build id: nobody can say whether it is still the file that was loaded' },
+      { module: 2, why: `${file} has no build id: nobody can say whether it is still the file that was loaded` },
       { module: 3, why: '/a has more symbols than are searched' },
     ]);
+  });
+
+  test('a file without a build id is known while the process has that very file mapped', async () => {
+    const own = realpathSync(process.execPath);
+    const { native, symbols } = filesOf({ [own]: fileOf(['main']) });
+    const modules = [{ path: own, buildId: null }];
+    expect((await symbols.search('main', modules)).unknown).toHaveLength(1);
+    expect((await symbols.search('main', modules, 0x7fffffff)).unknown).toHaveLength(1);
+    expect((await symbols.search('main', modules, process.pid)).found).toMatchObject([{ name: 'main' }]);
+    expect(symbols.at(0x1001n, { path: own, buildId: null }, process.pid).count).toBe(1);
+    expect(native.filesRead).toEqual([own]);
   });
 
   test('what holds an address: the innermost, and of two names of one place the shorter', async () => {

@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Native } from '../../core/contract/engine.ts';
 import { MOST_SYMBOLS, type SymbolModule, type SymbolsFound } from '../../core/contract/symbols.ts';
 import { messageOf } from './errors.ts';
+import { mappedFile } from './mapped-file.ts';
 import { type Rank, SymbolTable } from './symbol-table.ts';
 
 /** Tables of so many bytes are kept: those of a few hundred libraries, or of some programs the size of a browser. */
@@ -40,7 +41,7 @@ class Best {
 /** Looks for functions and variables by name in the files of modules, and keeps what it read. */
 export class SymbolFiles {
   readonly #native: Native;
-  /** By path and build id, which say what is in a file whatever lies there later; the least lately asked first. */
+  /** By what tells a file from every other, so that a table stays right whatever lies there later; the least lately asked first. */
   readonly #tables = new Map<string, SymbolTable>();
   #bytes = 0;
 
@@ -48,14 +49,17 @@ export class SymbolFiles {
     this.#native = native;
   }
 
-  /** The best matches in these modules. A module that cannot be looked at is told as unknown, never left out. */
-  async search(text: string, modules: readonly SymbolModule[]): Promise<SymbolsFound> {
+  /**
+   * The best matches in these modules, loaded by the process of that number if it is still there. A module that cannot be
+   * looked at is told as unknown, never left out.
+   */
+  async search(text: string, modules: readonly SymbolModule[], pid: number | null = null): Promise<SymbolsFound> {
     const best = new Best();
     const tables: (SymbolTable | null)[] = [];
     const unknown: SymbolsFound['unknown'] = [];
     let turn = performance.now();
     for (const [module, asked] of modules.entries()) {
-      const table = this.#table(asked);
+      const table = this.#table(asked, pid);
       tables.push(typeof table === 'string' ? null : table);
       if (typeof table === 'string') unknown.push({ module, why: table });
       else {
@@ -74,8 +78,8 @@ export class SymbolFiles {
   }
 
   /** The function or variable of a module that holds an address of its file. */
-  at(address: bigint, module: SymbolModule): SymbolsFound {
-    const table = this.#table(module);
+  at(address: bigint, module: SymbolModule, pid: number | null = null): SymbolsFound {
+    const table = this.#table(module, pid);
     if (typeof table === 'string') return { found: [], count: 0, unknown: [{ module: 0, why: table }] };
     const at = table.at(address);
     const found = at < 0 ? [] : [{ ...table.symbol(at), module: 0 }];
@@ -83,19 +87,22 @@ export class SymbolFiles {
   }
 
   /** The symbols of a module, or why nothing is known of them. */
-  #table({ path, buildId }: SymbolModule): SymbolTable | string {
-    if (buildId === null) return `${path} has no build id: nobody can say whether it is still the file that was loaded`;
-    const id = `${buildId} ${path}`;
+  #table({ path, buildId }: SymbolModule, pid: number | null): SymbolTable | string {
+    const gone = (): string | null => (isAbsolute(path) && existsSync(path) ? null : `${path} is not on this machine`);
+    const same = buildId ?? (pid === null ? null : mappedFile(pid, path));
+    if (same === null) {
+      return gone() ?? `${path} has no build id: nobody can say whether it is still the file that was loaded`;
+    }
+    const id = `${same} ${path}`;
     const kept = this.#tables.get(id);
     this.#tables.delete(id);
     try {
-      const table = kept ?? new SymbolTable(this.#native.fileSymbols(path, buildId));
+      const table = kept ?? new SymbolTable(this.#native.fileSymbols(path, buildId ?? ''));
       this.#tables.set(id, table);
       if (!kept) this.#makeRoom(table.bytes);
       return table;
     } catch (thrown) {
-      if (!isAbsolute(path) || !existsSync(path)) return `${path} is not on this machine`;
-      return messageOf(thrown);
+      return gone() ?? messageOf(thrown);
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Command } from '../../core/contract/commands.ts';
+import type { Pid } from '../../core/contract/ids.ts';
 import { type SymbolsFound, symbolsFound } from '../../core/contract/symbols.ts';
 import type { Module } from '../../core/model/space.ts';
 
@@ -9,6 +10,8 @@ export interface Question {
   /** The address, as bytes from the base of the one module that it lies in; null = a name is looked for. */
   readonly offset: number | null;
   readonly modules: readonly Module[];
+  /** The process that has them loaded now; null at a past instant. */
+  readonly pid: Pid | null;
 }
 
 export type SymbolAnswer =
@@ -26,14 +29,16 @@ export interface Found extends Question {
 const alike = (a: Question | null, b: Question | null): boolean =>
   a?.text === b?.text &&
   a?.offset === b?.offset &&
+  a?.pid === b?.pid &&
   a?.modules.length === b?.modules.length &&
   (a?.modules ?? []).every((module, i) => module === b?.modules[i]);
 
-function commandOf({ text, offset, modules: asked }: Question): Command {
+function commandOf({ text, offset, modules: asked, pid }: Question): Command {
   const modules = asked.map(({ path, facts }) => ({ path, buildId: facts.buildId }));
   const [module] = modules;
-  if (offset !== null && module) return { do: 'symbol-at', module, offset: `0x${offset.toString(16)}` };
-  return { do: 'symbols', text, modules };
+  const of = pid === null ? {} : { pid };
+  if (offset !== null && module) return { do: 'symbol-at', module, offset: `0x${offset.toString(16)}`, ...of };
+  return { do: 'symbols', text, modules, ...of };
 }
 
 /** Asks the session one question at a time; one that was asked meanwhile takes the place of those before it. */

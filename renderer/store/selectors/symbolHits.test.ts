@@ -18,6 +18,7 @@ const foundOf = (found: SymbolsFound['found'], extra: Partial<SymbolsFound> = {}
   text,
   offset: null,
   modules,
+  pid: null,
   answer: { found, count: found.length, unknown: [], ...extra },
 });
 const open = { name: 'dav1d_open', module: decoder, offset: 0x5100, size: 1504, kind: 'function' } as const;
@@ -25,7 +26,7 @@ const openAll = { ...open, name: 'dav1d_open_all', offset: 0x6000 };
 
 test('what is asked for: at least two letters, and no offset from a thread pointer', () => {
   const asked = (query: string) => {
-    const found = symbolQuery(query, space);
+    const found = symbolQuery(query, space, true);
     return found && [found.question.text, found.plus, found.question.modules.length];
   };
   expect(asked('  dav1d_open ')).toEqual(['dav1d_open', null, modules.length]);
@@ -36,9 +37,9 @@ test('what is asked for: at least two letters, and no offset from a thread point
 
 test('an address asks its module what holds it, and is told by that; a number elsewhere may be a name', () => {
   const address = `0x${(base + 0x5140).toString(16)}`;
-  const asked = symbolQuery(address, space);
+  const asked = symbolQuery(address, space, false);
   expect(asked).toEqual({
-    question: { text: address, offset: 0x5140, modules: [modules[decoder]] },
+    question: { text: address, offset: 0x5140, modules: [modules[decoder]], pid: null },
     plus: null,
   });
   if (!asked) throw new Error('nothing is asked');
@@ -49,7 +50,7 @@ test('an address asks its module what holds it, and is told by that; a number el
   expect(symbolNotes({ is: 'found', latest: none }, 1)).toEqual([
     'No function or variable that is known of its module holds this address.',
   ]);
-  expect(symbolQuery('decade', space)?.question).toMatchObject({ text: 'decade', offset: null });
+  expect(symbolQuery('decade', space, true)?.question).toMatchObject({ text: 'decade', offset: null, pid: space.pid });
 });
 
 test('a symbol lies where its module does, and says its module and range', () => {

@@ -12,19 +12,24 @@ const FEWEST = 2;
 
 const kinds: Readonly<Record<SymbolKind, string>> = { function: 'function', object: 'variable', label: 'label' };
 
-/** What to ask for, and the bytes behind a name where it is written as `name+0x40`. */
-export function symbolQuery(query: string, space: Space): { question: Question; plus: number | null } | null {
+/** What to ask for, of a space as it is now (`live`) or was, and the bytes behind a name where it is written as `name+0x40`. */
+export function symbolQuery(
+  query: string,
+  space: Space,
+  live: boolean,
+): { question: Question; plus: number | null } | null {
   const whole = query.trim();
+  const pid = live ? space.pid : null;
   const addr = parseAddress(query);
   const module = addr === null ? null : space.moduleAt(addr);
   if (addr !== null && module) {
     const offset = addr - Number(module.facts.base);
-    return { question: { text: whole, offset, modules: [module] }, plus: null };
+    return { question: { text: whole, offset, modules: [module], pid }, plus: null };
   }
   const [, name, digits] = /^(\S+)\+0x([0-9a-f]{1,8})$/i.exec(whole) ?? [];
   const text = name ?? whole;
   if (text.length < FEWEST || text.length > 200 || text.includes('\0') || parseOffset(query) !== null) return null;
-  const question = { text, offset: null, modules: space.modules };
+  const question = { text, offset: null, modules: space.modules, pid };
   return { question, plus: digits === undefined ? null : Number.parseInt(digits, 16) };
 }
 

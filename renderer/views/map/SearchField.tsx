@@ -3,7 +3,7 @@ import { type KeyboardEvent, type ReactNode, useId, useMemo, useState } from 're
 import { mapIndexOf } from '../../../core/model/mapIndex.ts';
 import { type Hit, search } from '../../store/selectors/search.ts';
 import { symbolHits, symbolNotes, symbolQuery } from '../../store/selectors/symbolHits.ts';
-import { useWorld } from '../../store/shown.ts';
+import { useIsLive, useWorld } from '../../store/shown.ts';
 import { useKeyhole } from '../../store/store.ts';
 import { useFocus } from '../../store/useFocus.ts';
 import { useSymbols } from '../../store/useSymbols.ts';
@@ -19,6 +19,7 @@ const intoView = (option: HTMLElement | null): void => option?.scrollIntoView({ 
 export function SearchField(): ReactNode {
   const world = useWorld();
   const focus = useFocus();
+  const live = useIsLive();
   const log = useKeyhole((s) => s.log);
   const select = useKeyhole((s) => s.select);
   const setView = useKeyhole((s) => s.setView);
@@ -33,7 +34,7 @@ export function SearchField(): ReactNode {
     [world, log, space, shown, query],
   );
   const settled = useSettled(query, SETTLED_MS);
-  const asked = useMemo(() => (shown && space ? symbolQuery(query, space) : null), [shown, space, query]);
+  const asked = useMemo(() => (shown && space ? symbolQuery(query, space, live) : null), [shown, space, query, live]);
   const waits = asked !== null && settled !== query;
   const symbols = useSymbols(waits ? null : (asked?.question ?? null));
   const latest = symbols && 'latest' in symbols ? symbols.latest : null;
