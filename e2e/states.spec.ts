@@ -98,6 +98,20 @@ for (const [name, words] of [
     await page.close();
   });
 
+test('a comparison with the kernel that finds nothing stays said, at its time', async ({ browser }) => {
+  const page = await syntheticPage(browser, 'dark');
+  await at(page, 'findings');
+  const words = page.getByText(/^Agrees with the kernel’s own list, compared at 0\.640/);
+  await expect(words).toBeVisible();
+  await page.getByRole('tab', { name: 'Timelines' }).click();
+  await page.getByRole('tab', { name: /^Findings/ }).click();
+  await expect(words).toBeVisible();
+  // Before it was asked for, nobody had compared.
+  await page.getByRole('button', { name: 'Previous event' }).click();
+  await expect(page.getByText(/^Not compared/)).toBeVisible();
+  await page.close();
+});
+
 test('a failure at the foot of a long screen is brought into sight', async ({ browser }) => {
   const page = await syntheticPage(browser, 'dark');
   await page.setViewportSize({ width: 1180, height: 720 });

@@ -58,6 +58,8 @@ export interface Screen {
 /** The launch screen. */
 export const nothing = 'story=none';
 const past = 'story=live&crossings=300';
+/** The program is there, paused by hand. */
+const paused = 'story=paused&crossings=300';
 /** The program is there, stopped at the denied read. */
 const live = 'story=stopped&crossings=300';
 
@@ -77,7 +79,24 @@ export const screens: readonly Screen[] = [
   { name: 'segments', story: past, open: atFault(key('3')) },
   { name: 'keys', story: past, open: atFault(key('4')) },
   { name: 'rate', story: past, open: atFault(tab('Event rate')) },
-  { name: 'findings', story: past, open: tab('Findings') },
+  { name: 'findings-none', story: past, open: tab('Findings') },
+  {
+    name: 'findings',
+    story: paused,
+    open: async (page) => {
+      await tab('Findings')(page);
+      await press(page, 'Compare with the kernel');
+      await page.getByText(/^Agrees with the kernel/).waitFor();
+    },
+  },
+  {
+    name: 'paused',
+    story: paused,
+    open: async (page) => {
+      await page.getByRole('region', { name: 'Threads', exact: true }).getByRole('button', { name: /^T2/ }).click();
+      await card(page, 'Thread');
+    },
+  },
   { name: 'output', story: past, open: tab('Output') },
   {
     name: 'cells',

@@ -26,7 +26,7 @@ function bareValues(sparedBy: string): string[] {
     [/\b[\d.,]+ ([KMGTP]iB|B)\b/, /byte|MiB|KiB/],
     [/\d\.\d{3}\u00a0\d{3}/, / s\b|second/],
     [/[+-]0x[0-9a-f]+/, /byte|0x/],
-    [/^[\d,]+$/, /[a-z]/i],
+    [/^\d[\d,]*$/, /[a-z]/i],
   ];
   const found: string[] = [];
   for (const element of document.querySelectorAll<HTMLElement>('body *')) {

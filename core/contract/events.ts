@@ -26,7 +26,7 @@ export const eventKinds = [
   'signal', // delivered to the program; detail SignalFacts
   'policy', // a policy step begins; its tags follow; detail PolicyFacts
   'finding', // detail FindingFacts
-  'mark', // detail { text }: entry, main, init-end, user marks
+  'mark', // detail { text }: entry, main, init-end, what was done by hand and changed nothing
   'hold', // the scheduler holds this thread (another regime runs)
   'release',
   'stop', // the session is paused; detail { why }

@@ -20,6 +20,22 @@ export const KEY_LOST = 'key-lost';
 /** Keyhole's picture of the memory was not the kernel's. */
 export const MODEL_DIFFERS = 'model-differs';
 
+/** A mark that begins so says that Keyhole's picture was held to the kernel's by hand; what follows, with which result. */
+const COMPARED = 'compared with the kernel, ';
+
+/** The last comparison by hand up to a row, and whether it found nothing; null where there was none. */
+export function lastComparison(
+  log: EventLog,
+  upTo: number,
+): { readonly event: EventIndex; readonly agrees: boolean } | null {
+  for (const row of [...rowsOfKind(log, 'mark')].reverse()) {
+    if (row > upTo) continue;
+    const { text } = log.needFacts(row, 'mark');
+    if (text.startsWith(COMPARED)) return { event: asEventIndex(row), agrees: text === `${COMPARED}no difference` };
+  }
+  return null;
+}
+
 /** Every finding in order of event. */
 export function findings(log: EventLog): readonly Finding[] {
   const found: Finding[] = [];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EventLog } from './eventLog.ts';
-import { findings } from './findings.ts';
+import { findings, lastComparison } from './findings.ts';
 import { tagsAgainstPlan } from './planCheck.ts';
 import { recordSummary } from './summary.ts';
 import { build, syntheticSession } from './testing/synthetic.ts';
@@ -97,6 +97,16 @@ describe('findings', () => {
     ]);
     b.row('finding', {}, { class: 'key-lost', text: 'engine', start: '0x7f2a1c6e0000', end: '0x7f2a1c6e3000' });
     expect(findings(b.log()).map((finding) => finding.from)).toEqual(['engine']);
+  });
+
+  it('say when somebody last compared with the kernel, and with which result', () => {
+    const b = build({ story: 'stopped' });
+    expect(lastComparison(b.log(), b.length)).toBeNull();
+    const first = b.row('mark', { cause: 'user' }, { text: 'compared with the kernel, no difference' });
+    const second = b.row('mark', { cause: 'user' }, { text: 'compared with the kernel, differences: 2' });
+    b.row('mark', { cause: 'user' }, { text: 'something else' });
+    expect(lastComparison(b.log(), b.length)).toEqual({ event: second, agrees: false });
+    expect(lastComparison(b.log(), first)).toEqual({ event: first, agrees: true });
   });
 });
 

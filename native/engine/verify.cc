@@ -150,7 +150,8 @@ void Tracer::check_model(Space& space) {
   finding(space, thread->tid, "model-differs", text, first.range);
 }
 
-/// On demand: each difference is a finding and a line of the answer.
+/// On demand: each difference is a finding and a line of the answer; that it was asked for is a
+/// mark, so that the log says of a list without differences that somebody looked.
 json Tracer::verify(Space& space) {
   json out = json::array();
   Thread* thread = living_thread(space);
@@ -161,6 +162,13 @@ json Tracer::verify(Space& space) {
     finding(space, thread->tid, "model-differs", range_text(d.range) + ": " + d.text, d.range);
     out.push_back(range_text(d.range) + ": " + d.text);
   }
+  const std::string found =
+      out.empty() ? "no difference" : "differences: " + std::to_string(out.size());
+  log({.kind = EventKind::mark,
+       .space = space.id,
+       .tid = thread->tid,
+       .cause = Cause::user,
+       .detail = text_of({{"text", "compared with the kernel, " + found}})});
   return out;
 }
 

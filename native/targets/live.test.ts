@@ -6,6 +6,7 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { PlanStep } from '../../core/contract/details.ts';
 import { hex } from '../../core/contract/ids.ts';
 import { presets } from '../../core/contract/policies.ts';
+import { lastComparison } from '../../core/model/findings.ts';
 import { recordSummary } from '../../core/model/summary.ts';
 import { loadLaunch } from '../../electron/session/load-launch.ts';
 import { launchBase } from '../../electron/session/resolve.ts';
@@ -134,6 +135,11 @@ describe('a program that runs on', () => {
   it('agrees with the kernel while it runs', async () => {
     const live = await running();
     for (let i = 0; i < 5; i++) expect(await live.command({ do: 'verify' })).toEqual([]);
+    const { log } = program;
+    await program.until('the marks', () => lastComparison(log, log.length) !== null);
+    const asked = lastComparison(log, log.length);
+    expect(asked?.agrees).toBe(true);
+    expect(log.at(asked?.event ?? 0)).toMatchObject({ kind: 'mark', cause: 'user' });
   });
 
   it('loses a page that is tagged by hand, and has it again when that is taken back', async () => {

@@ -130,6 +130,11 @@ export function fakeHost(unanswered: readonly string[] = []): FakeHost {
         play(command.policy === 'split' ? 'split' : story);
         return undefined;
       }
+      case 'verify': {
+        log.row('mark', { cause: 'user' }, { text: 'compared with the kernel, no difference' });
+        tell({ type: 'batch', batch: log.batch(log.length - 1) });
+        return [];
+      }
       case 'launch':
         throw new Error(`program: ${command.launch.program} is not executable`);
       case 'plan':

@@ -1,7 +1,8 @@
 /**
  * Synthetic sessions that look like the real one: dav1d and libdav1d as two compartments, three threads, virtual gates.
  * `tag-all` dies at the stack-protector read, `split` ends well, `live` is stopped at the read under
- * `slot-only` and rescued by `split`; `stopped` is the same session while it waits there.
+ * `slot-only` and rescued by `split`; `stopped` is the same session while it waits there. `paused` is `split`, paused by
+ * hand half way, with findings and where each thread stands.
  */
 import type { FaultFacts, PlanStep } from '../../contract/details.ts';
 import type { Rule } from '../../contract/events.ts';
@@ -11,7 +12,7 @@ import { onlyRights } from '../rights.ts';
 import * as at from './dav1dLayout.ts';
 import { LogBuilder } from './logBuilder.ts';
 
-export type Story = 'tag-all' | 'split' | 'live' | 'stopped';
+export type Story = 'tag-all' | 'split' | 'live' | 'stopped' | 'paused';
 
 export interface SyntheticOptions {
   readonly story?: Story;
@@ -28,6 +29,9 @@ const READ_AT = 0x7f2a1c1a4c2d;
 const [main, ...workers] = at.threads;
 const rescued = (story: Story): story is 'live' | 'stopped' => story === 'live' || story === 'stopped';
 
+const policyOf = (story: Story): 'tag-all' | 'slot-only' | 'split' =>
+  story === 'tag-all' ? story : rescued(story) ? 'slot-only' : 'split';
+
 /** The log of a synthetic session. */
 export const syntheticSession = (options: SyntheticOptions = {}): EventLog => build(options).log();
 
@@ -36,7 +40,7 @@ export function build({ story = 'live', crossings = 1500 }: SyntheticOptions = {
   const b = new LogBuilder();
   b.pid = at.PID;
   b.tid = main.tid;
-  b.row('session', { tid: 0 }, at.sessionFacts(rescued(story) ? 'slot-only' : story));
+  b.row('session', { tid: 0 }, at.sessionFacts(policyOf(story)));
   b.row('process-birth', { cause: 'kernel' }, {});
   b.row('thread-birth', { rights: 0x55555554 }, {});
   b.row('exec', { rights: 0x55555554, cause: 'kernel' }, { path: '/usr/bin/dav1d' });
@@ -45,9 +49,13 @@ export function build({ story = 'live', crossings = 1500 }: SyntheticOptions = {
   load(b);
   b.row('mark', { time: 11 * MS }, { text: 'main' });
   for (const key of [at.CLI, at.DECODER]) b.row('key-alloc', { keyAfter: key, cause: 'policy' });
-  if (!rescued(story)) apply(b, story, 'startup');
+  if (!rescued(story)) apply(b, policyOf(story), 'startup');
   for (const worker of workers) birth(b, worker, story);
   memory(b);
+  if (story === 'paused') {
+    cross(b, crossings, 160 * MS, END / 2);
+    return pausedByHand(b);
+  }
   const calm = Math.floor(crossings * (story === 'split' ? 1 : 0.2));
   if (story === 'split') {
     cross(b, calm, 160 * MS, END);
@@ -300,6 +308,33 @@ function fault(b: LogBuilder, story: Story): void {
     { time: FAULT, start: main.tp + 0x28, site: READ_AT, rights: onlyRights(at.DECODER), cause: 'kernel' },
     facts,
   );
+}
+
+/** What the engine found meanwhile, and where each thread stands. */
+function pausedByHand(b: LogBuilder): LogBuilder {
+  const found = (kind: string, text: string, range?: { start: number; end: number }): void => {
+    const place = range && { start: hex(range.start), end: hex(range.end) };
+    b.row('finding', { tid: main.tid, ...range, cause: 'policy' }, { class: kind, text, ...place });
+  };
+  found(
+    'late-tls',
+    "each thread gets its block of libia2.so's TLS at its first use of it: the block stays without a key until the policy is applied again",
+  );
+  found('key-lost', 'a new mapping took key 2 from pages it covers', {
+    start: at.POOL.start,
+    end: at.POOL.start + PAGE,
+  });
+  found(
+    'not-emulated',
+    'the program asked not to be dumpable (PR_SET_DUMPABLE), which would hide its memory from Keyhole: it was told yes and stays dumpable',
+  );
+  b.row('stop', { tid: 0, cause: 'user' }, { why: 'user' });
+  const stand = (tid: number, call: string | null, address: number, symbol: string, module: string): void => {
+    b.row('stand', { tid, cause: 'kernel' }, { call, at: { address: hex(address), module, symbol, source: null } });
+  };
+  stand(main.tid, null, READ_AT, 'dav1d_parse_obus+0x1d', 'libdav1d.so.6');
+  for (const worker of workers) stand(worker.tid, 'futex', 0x7f2a1c485000, 'pthread_cond_wait+0x1d0', 'libc.so.6');
+  return b;
 }
 
 function finish(b: LogBuilder, time: number): LogBuilder {

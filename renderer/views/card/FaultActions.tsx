@@ -101,7 +101,11 @@ function Debugger({ explanation, onClose }: { explanation: Explanation; onClose:
       actions={
         <>
           <Button onClick={onClose}>Close</Button>
-          {line ? <Button onClick={() => void copy(store, line)}>Copy the command</Button> : null}
+          {line ? (
+            <Button variant={mayLeave ? 'plain' : 'primary'} onClick={() => void copy(store, line)}>
+              Copy the command
+            </Button>
+          ) : null}
           {mayLeave ? (
             <Button
               variant="primary"

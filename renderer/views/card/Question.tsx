@@ -5,6 +5,7 @@ import { useAction } from '../../store/useAction.ts';
 import { Button, Failure } from '../../widgets/controls.tsx';
 import { Dialog } from '../../widgets/dialog.tsx';
 import { Glossed } from '../../widgets/term.tsx';
+import { copies } from '../../widgets/value.tsx';
 
 interface QuestionProps {
   readonly title: string;
@@ -48,7 +49,7 @@ export function Question({ title, words, action, command, onClose, children }: Q
       }
     >
       {children}
-      <p className="ink2">
+      <p className="ink2" {...copies(words, 'the change in words')}>
         <Glossed text={words} words={terms} />
       </p>
       {run.error ? <Failure text={run.error} onDismiss={run.clear} /> : null}

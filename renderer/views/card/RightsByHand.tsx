@@ -3,6 +3,7 @@ import { asPkru, type Pkru } from '../../../core/contract/ids.ts';
 import { type CellRight, rightsCells, rightsHex, rightsWords, withRight } from '../../../core/model/rights.ts';
 import type { Thread, World } from '../../../core/model/world.ts';
 import { KeyChip } from '../../widgets/key.tsx';
+import { Id } from '../../widgets/value.tsx';
 import { Question } from './Question.tsx';
 
 const choices: readonly (readonly [Exclude<CellRight, 'unknown'>, string])[] = [
@@ -21,12 +22,15 @@ interface RightsByHandProps {
 /** Other rights for one thread, key by key. */
 export function RightsByHand({ world, thread, rights, onClose }: RightsByHandProps): ReactNode {
   const [next, setNext] = useState(rights);
-  const change = next === rights ? 'Nothing is changed yet.' : `It gets ${rightsHex(next)}: ${rightsWords(next)}.`;
+  const change =
+    next === rights
+      ? 'Nothing is changed yet. What is chosen here stands'
+      : `Its PKRU becomes ${rightsHex(next)}: ${rightsWords(next)}. It stands`;
   return (
     <Question
       title={`Change the rights of T${thread.number} ${thread.name ?? ''}`}
       action="Change rights"
-      words={`${change} It has them in PKRU until its next gate. The log keeps the change as made by you; revert takes it back.`}
+      words={`${change} until its next gate. The log keeps the change as made by you; revert takes it back.`}
       command={next === rights ? null : { do: 'rights', tid: thread.tid, pkru: next }}
       onClose={onClose}
     >
@@ -36,7 +40,7 @@ export function RightsByHand({ world, thread, rights, onClose }: RightsByHandPro
           <label key={key}>
             <KeyChip k={key} />
             <span className="clip">
-              {key} {world.keyName(key) ?? ''}
+              <Id n={key} of="key" /> {world.keyName(key) ?? ''}
             </span>
             <select
               className="field"

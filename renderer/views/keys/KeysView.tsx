@@ -52,7 +52,7 @@ export function KeysView(): ReactNode {
         </table>
         <p className="dim">{freeWords(table)}</p>
         <Suspense fallback={<p className="dim">Drawing…</p>}>
-          <KeyChart height={132} />
+          <KeyChart height={140} axes />
         </Suspense>
       </section>
     </section>

@@ -55,7 +55,9 @@ export function RightsMatrix({ threads, table, world }: RightsMatrixProps): Reac
               ))}
               {free > 0 ? <th scope="col">{free} free</th> : null}
               <Head text="PKRU" />
-              <Head text="In words" />
+              <th scope="col" className="in-words">
+                In words
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -118,7 +120,7 @@ const MatrixRow = memo(function MatrixRow(row: MatrixRowProps): ReactNode {
       <td>
         <Value copy={rightsHex(rights)} title={`PKRU ${rightsHex(rights)}: ${rightsWords(rights)}`} className="mono" />
       </td>
-      <td className="ink2">{rights === null ? 'unknown, never read' : rightsWords(rights)}</td>
+      <td className="ink2 in-words">{rights === null ? 'unknown, never read' : rightsWords(rights)}</td>
     </tr>
   );
 });

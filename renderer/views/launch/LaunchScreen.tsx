@@ -30,16 +30,18 @@ export function LaunchScreen(): ReactNode {
         </header>
         {failure ? <Failure text={failure} onDismiss={dismiss} /> : null}
         <div className="launch-columns">
-          <Examples />
           <div className="launch-forms">
-            <FileForm />
-            <ProgramForm />
-            <AttachForm />
+            <Examples />
             <section aria-label="Saved session">
               <h2>Saved session</h2>
               <p className="dim">A snapshot holds the whole log; it opens with everything the window showed.</p>
               <OpenSnapshot />
             </section>
+          </div>
+          <div className="launch-forms">
+            <FileForm />
+            <ProgramForm />
+            <AttachForm />
           </div>
         </div>
       </div>

@@ -59,13 +59,11 @@ export function ProgramForm(): ReactNode {
           <summary>Compartments, environment and the rest of a launch file</summary>
           <More fields={more} set={setMore} />
         </details>
+        <PolicyChoice choice={policy} onChoose={setPolicy} />
         {policy === OWN ? <OwnPolicy text={own} onText={setOwn} read={action.run} /> : null}
-        <div className="launch-line">
-          <PolicyChoice choice={policy} onChoose={setPolicy} />
-          <Button type="submit" disabled={action.busy || program.trim() === ''}>
-            Launch program
-          </Button>
-        </div>
+        <Button className="launch-submit" type="submit" disabled={action.busy || program.trim() === ''}>
+          Launch program
+        </Button>
       </form>
       {action.error ? <Failure text={action.error} onDismiss={action.clear} /> : null}
     </section>

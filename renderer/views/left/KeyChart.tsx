@@ -10,8 +10,16 @@ import { bytes, seconds } from '../../widgets/format.ts';
 const BINS = 48;
 const EVERY_MS = 1000;
 
+interface KeyChartProps {
+  readonly height?: number;
+  /** With the scales of bytes and seconds, where there is room for them. */
+  readonly axes?: boolean;
+}
+
+const tick = { stroke: 'var(--ink-3)', tick: { fontSize: 10.5 } };
+
 /** Writable bytes by key over the whole run. Sampled with a history of its own, at most once a second. */
-export default function KeyChart({ height = 96 }: { height?: number }): ReactNode {
+export default function KeyChart({ height = 96, axes = false }: KeyChartProps): ReactNode {
   const log = useKeyhole((s) => s.log);
   const world = useWorld();
   const [length, setLength] = useState(log.length);
@@ -26,9 +34,16 @@ export default function KeyChart({ height = 96 }: { height?: number }): ReactNod
   return (
     <figure aria-label="Writable bytes by key over time">
       <ResponsiveContainer width="100%" height={height}>
-        <AreaChart data={data} margin={{ top: 6, right: 2, bottom: 0, left: 2 }}>
-          <XAxis dataKey="time" type="number" domain={[0, 'dataMax']} hide />
-          <YAxis hide domain={[0, 'dataMax']} />
+        <AreaChart data={data} margin={{ top: 6, right: axes ? 24 : 2, bottom: 0, left: 2 }}>
+          <XAxis
+            dataKey="time"
+            type="number"
+            domain={[0, 'dataMax']}
+            hide={!axes}
+            tickFormatter={(time: number) => `${(time / 1e9).toFixed(2)} s`}
+            {...tick}
+          />
+          <YAxis hide={!axes} domain={[0, 'dataMax']} width={66} tickCount={2} tickFormatter={bytes} {...tick} />
           {keys.map((key) => (
             <Area
               key={key}

@@ -104,8 +104,12 @@ function ThreadRow({ world, thread, stands }: ThreadRowProps): ReactNode {
           <Value copy={rightsHex(rights)} title={`PKRU ${rightsHex(rights)}: ${words}`} className="mono dim" />
         </span>
         {stands ? (
-          <span className="thread-stand clip dim" title={standWords(thread.stand)}>
-            {thread.state === 'exited' ? 'exited' : standWords(thread.stand)}
+          <span className="thread-stand clip dim">
+            {thread.state === 'exited' ? (
+              'exited'
+            ) : (
+              <Value copy={standWords(thread.stand)} title={`the place where it stands: ${standWords(thread.stand)}`} />
+            )}
           </span>
         ) : null}
       </button>

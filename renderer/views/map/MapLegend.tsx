@@ -19,9 +19,13 @@ export function MapLegend({ world }: { world: World }): ReactNode {
   ];
   const looks = looksOf(colouring, readInks(document.documentElement, theme));
   if (colouring !== 'key') {
-    const title = colouring === 'change' ? 'Since it was mapped, tagged or given another protection' : undefined;
     return (
-      <ul className="map-legend" aria-label="Legend" title={title}>
+      <ul className="map-legend" aria-label="Legend">
+        {colouring === 'change' ? (
+          <li>
+            <Label text="Last change" />
+          </li>
+        ) : null}
         {looks.list.map((look) => (
           <li key={look.words}>
             <LookChip look={look} theme={theme} /> {look.words}

@@ -1,5 +1,5 @@
-import { type ReactNode, useMemo, useState } from 'react';
-import { findings, MODEL_DIFFERS } from '../../../core/model/findings.ts';
+import { type ReactNode, useMemo } from 'react';
+import { findings, lastComparison, MODEL_DIFFERS } from '../../../core/model/findings.ts';
 import { useCanControl, useWorld } from '../../store/shown.ts';
 import { showEvent } from '../../store/steps.ts';
 import { useKeyhole, useStoreApi } from '../../store/store.ts';
@@ -46,40 +46,46 @@ export function FindingsView(): ReactNode {
   );
 }
 
-/** Holds Keyhole's picture of the memory to the kernel's own list, now; a difference becomes a finding. */
+/** Holds Keyhole's picture of the memory to the kernel's own list, now; what came of it is in the log. */
 function KernelCheck({ differing }: { differing: number }): ReactNode {
   const command = useKeyhole((s) => s.command);
-  const { session } = useWorld();
+  const world = useWorld();
+  const log = useKeyhole((s) => s.log);
   const canControl = useCanControl();
   const action = useAction();
-  const [answer, setAnswer] = useState<string | null>(null);
-  const held = checkWords(session?.verify === true, differing);
-  if (!canControl) return <p className="kernel-check ink2">{held}</p>;
-  const compare = async (): Promise<void> => {
-    const differences = (await command({ do: 'verify' })) as readonly unknown[];
-    setAnswer(
-      differences.length === 0
-        ? 'The kernel’s list agrees: no difference.'
-        : `${plural(differences.length, 'difference')}, listed here.`,
+  const marks = world.counts.mark;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only a mark can be a comparison
+  const last = useMemo(() => lastComparison(log, world.index), [log, marks]);
+  const words =
+    differing > 0 ? (
+      `${plural(differing, 'difference')} from the kernel’s own list, listed here.`
+    ) : last?.agrees ? (
+      <>
+        Agrees with the kernel’s own list, compared at <Time ns={log.time(last.event)} unit />.
+      </>
+    ) : world.session?.verify === true ? (
+      'Compared with the kernel’s own list at every stop: no difference.'
+    ) : (
+      'Not compared with the kernel’s own list at every stop; record --verify does that.'
     );
-  };
   return (
     <div className="kernel-check">
-      <Button disabled={action.busy} onClick={() => action.run(compare)}>
-        Compare with the kernel
-      </Button>
+      {canControl ? (
+        <Button
+          disabled={action.busy}
+          onClick={() =>
+            action.run(async () => {
+              await command({ do: 'verify' });
+            })
+          }
+        >
+          Compare with the kernel
+        </Button>
+      ) : null}
       <span role="status" className="ink2">
-        {answer ?? held}
+        {words}
       </span>
       {action.error ? <Failure text={action.error} onDismiss={action.clear} /> : null}
     </div>
   );
-}
-
-/** What is known of the comparison without asking: a run that nobody compared says so. */
-function checkWords(atEveryStop: boolean, differing: number): string {
-  if (differing > 0) return `${plural(differing, 'difference')} from the kernel’s own list, listed here.`;
-  return atEveryStop
-    ? 'Compared with the kernel’s own list at every stop: no difference.'
-    : 'Not compared with the kernel’s own list at every stop; record --verify does that.';
 }

@@ -31,7 +31,7 @@ export function SegmentsView(): ReactNode {
             <tr>
               <Head text="Part" />
               <Head text="Start" />
-              <Head text="Prot" />
+              <Head text="Protection" />
               <Head text="Size" num />
               <Head text="Key now" />
               <Head text="How" />

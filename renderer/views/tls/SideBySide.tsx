@@ -68,8 +68,7 @@ export function SideBySide({ space, threads, thread }: SideBySideProps): ReactNo
         </span>
         {differ.length > 0 ? (
           <span className="ink2">
-            {' '}
-            not the same key: {differ.slice(0, 4).join(', ')}
+            ; not the same key: {differ.slice(0, 4).join(', ')}
             {differ.length > 4 ? ' and others' : ''}
           </span>
         ) : null}
