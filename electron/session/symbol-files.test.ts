@@ -60,6 +60,33 @@ describe('symbols of files', () => {
     expect(await named('END')).toEqual(['end']);
   });
 
+  test('parts of a C++ or Rust name are found in the mangled one', async () => {
+    const names = [
+      '_ZN2v87Isolate3NewEv',
+      '_ZN2v87IsolateC1Ev',
+      '_ZSt4cout',
+      '_ZN4core3fmt5Write9write_fmtE',
+      'v8_Isolate',
+    ];
+    const { named } = filesOf({ '/a': fileOf(names) });
+    expect(await named('v8::Isolate::new')).toEqual(['_ZN2v87Isolate3NewEv']);
+    expect(await named('v8::Isolate')).toEqual(['_ZN2v87IsolateC1Ev', '_ZN2v87Isolate3NewEv']);
+    expect(await named('Isolate::')).toEqual(await named('Isolate'));
+    expect(await named('std::cout')).toEqual(['_ZSt4cout']);
+    expect(await named('fmt::write')).toEqual(['_ZN4core3fmt5Write9write_fmtE']);
+  });
+
+  test('no text takes long, whatever the names are', async () => {
+    const { named } = filesOf({ '/a': fileOf(['1'.repeat(4096), `${'a1'.repeat(2000)}!`, '::']) });
+    for (const text of ['1::'.repeat(60), 'a::'.repeat(60), '::'.repeat(90), 'a1::'.repeat(50)]) {
+      const begin = performance.now();
+      await named(`${text}x`);
+      await named(text);
+      expect(performance.now() - begin, text).toBeLessThan(5000);
+    }
+    expect(await named('::')).toEqual(['::']);
+  });
+
   test('of many, the best few and how many there are', async () => {
     const many = Array.from({ length: 5000 }, (_, i) => `symbol_${i}`);
     const { symbols, modules } = filesOf({ '/a': fileOf([...many, 'symbol']) });

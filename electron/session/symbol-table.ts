@@ -11,6 +11,21 @@ export interface TableSymbol {
   readonly kind: SymbolKind;
 }
 
+/** No part begins with a digit: where a length ends is never a guess, and no text can make the search take long. */
+const betweenParts = /::(?=[^\d:])/;
+
+/**
+ * A text as a pattern of any case: folding by a second text would shift every place where a small letter is longer.
+ * Between the parts of `a::b` a mangled name has the length of the next one, and `St` for `std` (Itanium C++ ABI, 5.1.4).
+ */
+function patternOf(text: string): RegExp {
+  const parts = (text.replace(/:+$/, '') || text)
+    .split(betweenParts)
+    .map((part) => part.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'));
+  if (parts.length > 1 && parts[0] === 'std') parts[0] = 'St(?:d)?';
+  return new RegExp(parts.join('(?:::|\\d+)'), 'gi');
+}
+
 /** The symbols of one file, all names in one text: a search of 100,000 takes milliseconds, and none is an object. */
 export class SymbolTable {
   readonly complete: boolean;
@@ -36,8 +51,7 @@ export class SymbolTable {
   /** Calls `take` for each name that holds the text, whatever its case. */
   each(text: string, take: (symbol: number, rank: Rank, length: number) => void): void {
     const { names } = this.#file;
-    // Folding case by a pattern, not by a second text: letters whose small form is longer would shift every place.
-    const pattern = new RegExp(text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'), 'gi');
+    const pattern = patternOf(text);
     for (let match = pattern.exec(names); match !== null; match = pattern.exec(names)) {
       const i = this.#at(match.index);
       const begin = this.#begin[i] ?? 0;
