@@ -96,6 +96,23 @@ export class Measured {
     return this.tab.evaluate(() => (window as unknown as { latencies: number[] }).latencies.splice(0));
   }
 
+  /** Steps back by one event; answers the ms until a frame in which the panels show that instant too. */
+  stepBack(): Promise<number> {
+    return this.tab.evaluate(async () => {
+      const began = performance.now();
+      document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowLeft', bubbles: true }));
+      const shown = (): boolean => {
+        const bar = document.querySelector('[aria-label="Instant shown"] [title]')?.getAttribute('title') ?? '';
+        const instant = /^event ([\d,]+) of/.exec(bar)?.[1];
+        const facts = [...document.querySelectorAll('[aria-label="Session"] dd')];
+        return instant !== undefined && facts.some((fact) => fact.textContent?.startsWith(`${instant} of `));
+      };
+      do await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+      while (!shown());
+      return performance.now() - began;
+    });
+  }
+
   /** Begins to note the times between frames. */
   followFrames(): Promise<void> {
     return this.tab.evaluate(() => (window as unknown as { follow: () => void }).follow());

@@ -141,6 +141,7 @@ export async function savedSession(chromium: Chromium, sizes: Sizes): Promise<Li
 
 /** Rounds of work under a trace, after those that are timed: a trace costs time itself. */
 const TRACED_ROUNDS = 12;
+const STEPS = 40;
 
 /** A wheel, a click and a key, as a person does while the program runs. */
 async function liveRound({ hand }: Measured, map: { readonly x: number; readonly y: number }, round: number) {
@@ -182,11 +183,18 @@ export async function liveSession(chromium: Chromium, sizes: Sizes): Promise<Lin
     const turns = await measured.turnsDuring(async () => {
       for (let round = 0; round < TRACED_ROUNDS; round++) await liveRound(measured, map, round);
     });
+    const steps: number[] = [];
+    for (let round = 0; round < STEPS; round++) {
+      await pause(200);
+      steps.push(await measured.stepBack());
+    }
     const medians = frames.map((times) => quantile(times, 0.5));
     const means = frames.map((times) => times.reduce((sum, ms) => sum + ms, 0) / Math.max(1, times.length));
     return [
       line('live: input to frame, p95', quantile(latency, 0.95), 'ms', 50),
       line('live: input to frame, median', quantile(latency, 0.5), 'ms'),
+      line('live: a step until every panel shows it, p95', quantile(steps, 0.95), 'ms'),
+      line('live: a step until every panel shows it, median', quantile(steps, 0.5), 'ms'),
       line('live: a turn of the main thread, processor time, p99', quantile(turns, 0.99), 'ms'),
       line('live: a turn of the main thread, processor time, longest', quantile(turns, 1), 'ms'),
       line('live: main thread at work', 100 * busy, '%'),
