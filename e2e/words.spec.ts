@@ -34,12 +34,12 @@ for (const screen of screens.filter(({ early }) => !early)) {
     );
     expect(words.length).toBeGreaterThan(3);
     expect(words.filter(({ says, inside }) => says < 20 || inside !== '')).toEqual([]);
-    // What heads a column or names a value or a control, and is a word, can be looked up there.
+    // What heads a column or names a value or a control, and is a word, can be looked up there; the classes of faults say it beside.
     const bare = await page.evaluate(
       (known) => {
         const isWord = (text: string): boolean => known.includes(text) || known.includes(text.replace(/s$/, ''));
         return [...document.querySelectorAll('th[scope="col"], dt, legend, .field-label, h2, h3')]
-          .filter((head) => !head.closest('.sheet, .dialog > h2') && head.querySelector('.term') === null)
+          .filter((head) => !head.closest('.sheet, .classes, .dialog > h2') && head.querySelector('.term') === null)
           .map((head) => (head.textContent ?? '').trim())
           .filter((text) => isWord(text.split(',')[0]?.toLowerCase() ?? ''));
       },
