@@ -58,3 +58,45 @@ test('what was launched before is offered again, newest first, each once', async
   await waitForEnd(page, /exit status 0/);
   await expect(page.getByRole('banner').getByText('echo two', { exact: true })).toBeVisible();
 });
+
+test('while a program runs, what would end it says so, and a drop asks first', async ({ page }) => {
+  const state = page.getByRole('banner').getByRole('status');
+  await launchProgram(page, '/bin/sleep', '1000');
+  await expect(state).toContainText('Running');
+  await page.getByRole('button', { name: 'New session' }).click();
+  await expect(page.getByRole('main')).toContainText(
+    'A program is running: whatever is started or opened here ends it',
+  );
+  await page.getByRole('button', { name: 'Back to the session' }).click();
+  await drop(page, 'launch.json', '{"program": "/bin/echo", "args": ["dropped"]}');
+  const question = page.getByRole('dialog', { name: 'Open launch.json?' });
+  await question.getByRole('button', { name: 'Leave it' }).click();
+  await expect(question).toHaveCount(0);
+  await expect(state).toContainText('Running');
+  await drop(page, 'launch.json', '{"program": "/bin/echo", "args": ["dropped"]}');
+  await question.getByRole('button', { name: 'Open launch.json' }).click();
+  await waitForEnd(page, /exit status 0/);
+  await expect(page.getByRole('banner').getByText('echo dropped', { exact: true })).toBeVisible();
+});
+
+test('what cannot be started is named, in words that lead on', async ({ page }) => {
+  const alert = page.getByRole('alert');
+  for (const [program, args, words] of [
+    ['/no/such/program', '', '/no/such/program: no such program'],
+    ['/tmp', '', 'is a folder'],
+    ['/etc/passwd', '', 'not executable'],
+    ['/bin/echo', 'an "open quote', 'an open quote'],
+    ['/bin/echo', 'x'.repeat(200_000), 'args, env: longer than the kernel takes'],
+  ] as const) {
+    await launchProgram(page, program, args);
+    await expect(alert).toContainText(words);
+    await expect(alert).toBeInViewport();
+  }
+  for (const [name, text, words] of [
+    ['notes.txt', 'hello', 'notes.txt: neither a snapshot'],
+    ['odd.json', '{"program": "/bin/true", "colour": "red"}', 'odd.json: colour: unknown field'],
+  ] as const) {
+    await drop(page, name, text);
+    await expect(alert.filter({ hasText: words })).toBeVisible();
+  }
+});

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { type Browser, expect, type Page } from '@playwright/test';
-import { sizes } from './steps.ts';
+import { drop, sizes } from './steps.ts';
 
 const built = 'dist/renderer-testing';
 const types: Readonly<Record<string, string>> = {
@@ -167,6 +167,15 @@ export const screens: readonly Screen[] = [
   { name: 'policies', story: live, open: key('p') },
   { name: 'pause-on', story: live, open: (page) => press(page, /events that stop/) },
   { name: 'kill', story: live, open: key('Control+k') },
+  {
+    name: 'dropped',
+    story: live,
+    open: async (page) => {
+      await drop(page, 'other.json', '{}');
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  { name: 'launch-running', story: live, open: (page) => press(page, 'New session') },
   { name: 'palette', story: live, open: key('F1') },
   { name: 'sheet', story: live, open: key('?') },
   {

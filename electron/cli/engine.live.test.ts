@@ -64,6 +64,11 @@ describe('record', () => {
 });
 
 describe('the session', () => {
+  test('arguments that no kernel takes are named, not the helper that was given them', async () => {
+    const { stderr } = await runKeyhole(['record', '--', '/bin/echo', 'x'.repeat(200_000)], { native });
+    expect(stderr).toMatch(/^keyhole: args, env: longer than the kernel takes \(128 KiB each/);
+  });
+
   test('dispose kills the program', async () => {
     const launch = { ...launchOf('/bin/sleep'), args: ['1000'], helper: testPaths.helper };
     const session = Session.launch(native, launch, { kind: 'live', title: 'sleep', launchPath: null });

@@ -34,6 +34,13 @@ void refuse_32_bit(const std::string& program) {
                              ": a 32-bit program; only x86-64 programs run");
 }
 
+/// Why the kernel did not take it, in words of what can be run.
+std::string exec_error(int error) {
+  return error == ENOEXEC ? "Exec format error: neither a program of this machine nor a script "
+                            "that begins with #!"
+                          : strerror(error);
+}
+
 std::string filter_flags(const LaunchConfig& config, KeysMode keys) {
   std::string flags = "-";
   if (keys == KeysMode::emulated || config.virtual_gates) flags += 'e';
@@ -78,7 +85,7 @@ void Tracer::start(int stdout_fd, int stderr_fd) {
       close(spawned.report_fd);
       forget_all();
       throw std::runtime_error("cannot run " + config_.program + ": " +
-                               (told ? strerror(error) : "the launch helper died"));
+                               (told ? exec_error(error) : "the launch helper died"));
     }
     if (stop.kind == StopKind::exec) break;
     go_on(spawned.pid, Go::cont,

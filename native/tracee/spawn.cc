@@ -50,6 +50,11 @@ Tid start(const SpawnPlan& plan, const std::vector<std::string>& argv,
   pid_t pid;
   const int error = posix_spawn(&pid, argv[0].c_str(), &plan.files, &plan.attributes,
                                 pointers(argv).data(), pointers(env).data());
+  // execve(2), E2BIG: one argument may have 128 KiB, all of them a quarter of the stack's limit.
+  if (error == E2BIG)
+    throw std::runtime_error(
+        "args, env: longer than the kernel takes (128 KiB each; all together a quarter of the "
+        "stack's limit)");
   if (error != 0) throw std::runtime_error("cannot start " + argv[0] + ": " + strerror(error));
   return Tid{pid};
 }

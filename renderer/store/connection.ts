@@ -25,6 +25,9 @@ export interface ConnectionSlice {
   /** What went wrong with something that was dropped; no failure of the session. */
   readonly dropFailure: string | null;
   readonly tellDropFailure: (text: string | null) => void;
+  /** What was dropped while a program runs: opening it would end that. */
+  readonly dropped: File | null;
+  readonly askDropped: (file: File | null) => void;
   /** Where a dropped file lies; null where the host cannot tell. */
   readonly pathOf: (file: File) => string | null;
   /** Puts commands into the host's own menu, where it has one; answers how to take them back. */
@@ -127,6 +130,8 @@ export const connectionSlice =
       dismissFailure: () => set({ failure: null }),
       dropFailure: null,
       tellDropFailure: (dropFailure) => set({ dropFailure }),
+      dropped: null,
+      askDropped: (dropped) => set({ dropped }),
       pathOf: (file) => link.pathOf?.(file) || null,
       offerMenu: (items, run) => link.menu?.(items, run) ?? (() => {}),
     };

@@ -37,4 +37,16 @@ it('opens a snapshot, and names a file that is none', async () => {
   await openDropped(store, new File(['x'], 'run.keyhole'));
   expect(sent).toMatchObject([{ do: 'open-bytes', name: 'run.keyhole' }]);
   await expect(openDropped(store, new File(['{'], 'a.json'))).rejects.toThrow(/^a.json: not JSON/);
+  await openDropped(store, new File(['x'], 'RUN.KEYHOLE'));
+  expect(sent).toHaveLength(2);
+  await expect(openDropped(store, new File(['hello'], 'notes.txt'))).rejects.toThrow(/^notes.txt: neither a snapshot/);
+  const folder = new File([], 'folder');
+  folder.slice = () => ({ text: () => Promise.reject(new Error('NotFoundError')) }) as unknown as Blob;
+  await expect(openDropped(store, folder)).rejects.toThrow(/^folder: cannot be read; a folder/);
+});
+
+it('names the file in what the session says of its text', async () => {
+  const { store } = storeAt(null);
+  Object.assign(store.getState(), { command: () => Promise.reject(new Error('launch: colour: unknown field')) });
+  await expect(openDropped(store, new File(['{}'], 'a.json'))).rejects.toThrow(/^a.json: colour: unknown field/);
 });

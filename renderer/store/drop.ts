@@ -7,16 +7,37 @@ const MOST_TEXT = 1 << 20;
 
 /** Opens or launches it. Throws an Error with words for the person. */
 export async function openDropped(store: Store, file: File): Promise<void> {
-  if (file.name.endsWith('.keyhole')) return openSnapshot(store, file);
+  const name = file.name.toLowerCase();
+  if (name.endsWith('.keyhole')) return openSnapshot(store, file);
   // Only Electron tells where a file lies.
   const path = store.getState().pathOf(file);
-  if (file.name.endsWith('.json')) {
+  if (name.endsWith('.json')) {
     if (path !== null) return launchFile(store, path);
-    return launchProgram(store, launchOf(file.name, await textOf(file)));
+    return launchText(store, file);
   }
-  if (path === null)
-    throw new Error(`${file.name}: a browser does not tell where a program lies; type its path instead`);
+  if (path === null) throw new Error(`${file.name}: ${await refusal(file)}`);
   return launchProgram(store, { program: path });
+}
+
+/** The session calls what it gets a launch; the person knows it by the file's name. */
+async function launchText(store: Store, file: File): Promise<void> {
+  try {
+    await launchProgram(store, launchOf(file.name, await textOf(file)));
+  } catch (error) {
+    throw error instanceof Error ? new Error(error.message.replace(/^launch: /, `${file.name}: `)) : error;
+  }
+}
+
+/** Why something that is no snapshot and no launch file cannot be run from here. */
+async function refusal(file: File): Promise<string> {
+  const begin = await file
+    .slice(0, 4)
+    .text()
+    .catch(() => null);
+  if (begin === null) return 'cannot be read; a folder cannot be opened';
+  if (begin.startsWith('\x7fELF') || begin.startsWith('#!'))
+    return 'a browser does not tell where a program lies; type its path instead';
+  return 'neither a snapshot (.keyhole) nor a launch file (.json) nor a program';
 }
 
 async function textOf(file: File): Promise<string> {

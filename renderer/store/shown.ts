@@ -35,11 +35,13 @@ export function useLatest(): World {
 export const useIsLive = (): boolean => useKeyhole((s) => s.instant === null);
 
 /** Whether live actions make sense at all: a live source whose program has not ended. */
-export const useCanControl = (): boolean =>
-  useKeyhole((s) => {
-    const { at } = s.history.at(s.length - 1).phase;
-    return s.source.kind === 'live' && s.link === 'open' && (at === 'running' || at === 'paused');
-  });
+export const useCanControl = (): boolean => useKeyhole(canControl);
+
+/** The same for handlers that read the state when they run. */
+export function canControl(s: State): boolean {
+  const { at } = s.history.at(s.length - 1).phase;
+  return s.source.kind === 'live' && s.link === 'open' && (at === 'running' || at === 'paused');
+}
 
 /** Where a session stands, in one short sentence; `fault` is the last one, for a stop at it. */
 export function phaseWords(

@@ -11,6 +11,7 @@ import { CardPanel } from '../card/CardPanel.tsx';
 import { LaunchScreen } from '../launch/LaunchScreen.tsx';
 import { LeftPanel } from '../left/LeftPanel.tsx';
 import { BottomPanel } from './BottomPanel.tsx';
+import { Dropped } from './Dropped.tsx';
 import { MiddlePanel } from './MiddlePanel.tsx';
 import { Sheet } from './Sheet.tsx';
 import { useShortcuts } from './shortcuts.ts';
@@ -53,6 +54,7 @@ export function App(): ReactNode {
       </div>
       <Sheet />
       <Told />
+      <Dropped />
       {palette ? (
         <Suspense>
           <Palette />

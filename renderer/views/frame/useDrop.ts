@@ -1,6 +1,16 @@
 import { useEffect } from 'react';
 import { openDropped } from '../../store/drop.ts';
+import { canControl } from '../../store/shown.ts';
 import type { Store } from '../../store/store.ts';
+
+/** Opens what was dropped, and says in the window what went wrong with it. */
+export function open(store: Store, file: File): void {
+  const { tellDropFailure } = store.getState();
+  tellDropFailure(null);
+  openDropped(store, file).catch((error: unknown) =>
+    tellDropFailure(error instanceof Error ? error.message : String(error)),
+  );
+}
 
 /** Files dropped anywhere on the window; text dragged into a field stays the field's. */
 export function useDrop(store: Store): void {
@@ -14,10 +24,8 @@ export function useDrop(store: Store): void {
       event.preventDefault();
       const file = event.dataTransfer?.files[0];
       if (!file) return;
-      store.getState().tellDropFailure(null);
-      openDropped(store, file).catch((error: unknown) =>
-        store.getState().tellDropFailure(error instanceof Error ? error.message : String(error)),
-      );
+      if (canControl(store.getState())) store.getState().askDropped(file);
+      else open(store, file);
     };
     document.addEventListener('dragover', over);
     document.addEventListener('drop', drop);

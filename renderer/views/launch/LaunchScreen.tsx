@@ -1,5 +1,6 @@
 import './launch.css';
 import type { ReactNode } from 'react';
+import { useCanControl, useLatest } from '../../store/shown.ts';
 import { useKeyhole } from '../../store/store.ts';
 import { Button, Failure } from '../../widgets/controls.tsx';
 import { AttachForm } from './AttachForm.tsx';
@@ -14,6 +15,8 @@ export function LaunchScreen(): ReactNode {
   const dismiss = useKeyhole((s) => s.dismissFailure);
   const hasSession = useKeyhole((s) => s.source.kind !== 'none');
   const setLaunching = useKeyhole((s) => s.setLaunching);
+  const { session } = useLatest();
+  const runs = useCanControl();
   return (
     <main className="launch" aria-label="Launch">
       <div className="launch-sheet">
@@ -28,6 +31,13 @@ export function LaunchScreen(): ReactNode {
           </div>
           {hasSession ? <Button onClick={() => setLaunching(false)}>Back to the session</Button> : null}
         </header>
+        {runs ? (
+          <p className="launch-note">
+            {session?.attached
+              ? 'A program is being watched: whatever is started or opened here lets go of it, and it runs on.'
+              : 'A program is running: whatever is started or opened here ends it. What is not saved of its log is gone.'}
+          </p>
+        ) : null}
         {failure ? <Failure text={failure} onDismiss={dismiss} /> : null}
         <div className="launch-columns">
           <div className="launch-forms">
