@@ -1,6 +1,7 @@
 // The frames of a stopped thread, by libdwfl: call-frame information, else frame pointers.
 #include <cstdlib>
 
+#include "symbols/decode.h"
 #include "symbols/symbolizer_impl.h"
 
 namespace keyhole {
@@ -63,11 +64,27 @@ bool has_cfi(Impl& impl, uint64_t address) {
   return covers(of_debug_file, address - bias);
 }
 
+/// Whether a call instruction ends at this address, so that it may be returned to.
+bool follows_call(const RemoteMemory& memory, uint64_t address) {
+  // From a register's to one by way of memory, with SIB, 32 bits more and two prefixes (Intel SDM
+  // vol. 2, CALL).
+  constexpr uint64_t kShortest = 2, kLongest = 9;
+  for (uint64_t length = kShortest; length <= kLongest; length++) {
+    const RemoteAddr at{address - length};
+    const auto call = decode(memory.bytes(at, length), at);
+    if (call && call->flow == Flow::call && call->length == length) return true;
+  }
+  return false;
+}
+
 int take_frame(Dwfl_Frame* frame, void* walk_of) {
   Walk& walk = *static_cast<Walk*>(walk_of);
   Dwarf_Addr pc = 0;
   bool runs = false;
   if (!dwfl_frame_pc(frame, &pc, &runs)) return DWARF_CB_ABORT;
+  // The register may hold anything: its use for frames is a habit (psABI x86-64, 3.2.2).
+  if (walk.next == FoundBy::frame_pointer && !follows_call(thread_of(walk.impl).memory, pc))
+    return DWARF_CB_ABORT;
   walk.frames.push_back({{pc}, walk.next});
   // A call that never returns may be the last instruction of its function: look inside the call.
   walk.next = has_cfi(*walk.impl, runs ? pc : pc - 1) ? FoundBy::cfi : FoundBy::frame_pointer;

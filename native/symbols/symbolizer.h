@@ -34,8 +34,8 @@ struct BacktraceOf {
 enum class FoundBy : uint8_t {
   registers,      ///< where the thread stands
   cfi,            ///< by call-frame information of the frame below
-  frame_pointer,  ///< that has none: by the chain of frame pointers, which may skip or invent
-                  ///< callers
+  frame_pointer,  ///< that has none: by the chain of frame pointers, which may skip callers; what
+                  ///< follows no call is none, and ends the walk
 };
 inline constexpr const char* kFoundByNames[] = {"registers", "cfi", "frame-pointer"};
 

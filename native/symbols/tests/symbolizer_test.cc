@@ -10,6 +10,8 @@
 
 #include <algorithm>
 
+#include "symbols/decode.h"
+
 using namespace keyhole;
 
 static constexpr int kProbeLine = __LINE__ + 1;
@@ -21,6 +23,19 @@ extern "C" __attribute__((noinline, used)) int keyhole_inner(int n) {
   return keyhole_symbolizer_probe(n) + 1;
 }
 extern "C" __attribute__((noinline, used)) int keyhole_outer(int n) { return keyhole_inner(n) + 1; }
+
+// Code without call-frame information: it stops with this value for a frame pointer.
+extern "C" void keyhole_bare_stop(const void* frame_pointer);
+__asm__(
+    ".globl keyhole_bare_stop\n"
+    ".type keyhole_bare_stop, @function\n"
+    "keyhole_bare_stop:\n"
+    "  push %rbp\n"
+    "  mov %rdi, %rbp\n"
+    "  int3\n"
+    "  pop %rbp\n"
+    "  ret\n"
+    ".size keyhole_bare_stop, . - keyhole_bare_stop\n");
 
 namespace {
 
@@ -91,6 +106,45 @@ TEST_CASE("a stopped thread's frames are its callers, each with how it was found
   CHECK(symbolizer.backtrace({lost, memory}, 48).size() == 1);
   kill(child, SIGKILL);
   REQUIRE(waitpid(child, &status, 0) == child);
+}
+
+TEST_CASE("without call-frame information a caller is only what follows a call") {
+  /// The frames after the first, when what stands beside the frame pointer is `back`.
+  const auto callers = [](const void* back) {
+    const pid_t child = fork();
+    if (child == 0) {
+      // As `push rbp; mov rbp, rsp` leaves it after a call: the frame pointer before, the way back.
+      const void* const frame[] = {nullptr, back};
+      ptrace(PTRACE_TRACEME, 0, nullptr, nullptr);
+      keyhole_bare_stop(frame);
+      _exit(0);
+    }
+    int status = 0;
+    REQUIRE(waitpid(child, &status, 0) == child);
+    Regs regs{};
+    REQUIRE(get_regs({child}, regs));
+    const RemoteMemory memory(Tid{child});
+    auto frames = Symbolizer(child).backtrace({regs, memory}, 2);
+    kill(child, SIGKILL);
+    REQUIRE(waitpid(child, &status, 0) == child);
+    frames.erase(frames.begin());
+    return frames;
+  };
+  const auto* outer = reinterpret_cast<const char*>(&keyhole_outer);
+  const RemoteAddr inner = address_of(reinterpret_cast<const void*>(&keyhole_inner));
+  const RemoteMemory own(Tid{getpid()});
+  const char* back = nullptr;  // behind the call that is in there
+  for (const char* at = outer; !back && at < outer + 32; at++) {
+    const auto call = decode(own.bytes(address_of(at), 5), address_of(at));
+    if (call && call->flow == Flow::call && call->target == inner) back = at + call->length;
+  }
+  REQUIRE(back != nullptr);
+  const auto found = callers(back);
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].at == address_of(back));
+  CHECK(found[0].by == FoundBy::frame_pointer);
+  static const char text[] = "words that are no code";
+  for (const char* none : {back - 1, outer, text + 9}) CHECK(callers(none).empty());
 }
 
 TEST_CASE("what belongs to no module has no name") {
