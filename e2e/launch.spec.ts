@@ -1,7 +1,7 @@
 /** Where a session starts: a policy of one's own, what is dropped, and what was launched before. */
 import { expect, type Page, test } from '@playwright/test';
 import { ServedKeyhole } from './server.ts';
-import { drop, launchProgram, waitForEnd } from './steps.ts';
+import { drop, launchProgram, runAgainUnder, waitForEnd } from './steps.ts';
 
 let served: ServedKeyhole;
 test.beforeEach(async ({ page }) => {
@@ -99,4 +99,18 @@ test('what cannot be started is named, in words that lead on', async ({ page }) 
     await drop(page, name, text);
     await expect(alert.filter({ hasText: words })).toBeVisible();
   }
+});
+
+test('what was typed is run again by one press, under another policy too', async ({ page }) => {
+  await launchProgram(page, '/bin/echo', 'again');
+  await waitForEnd(page, /exit status 0/);
+  await expect(page.getByRole('region', { name: 'Compartments' })).toContainText('None: nobody named any');
+  const pid = page.getByRole('region', { name: 'Threads', exact: true }).getByTitle(/^thread \d+/);
+  const before = await pid.textContent();
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(pid).not.toHaveText(before ?? '');
+  await waitForEnd(page, /exit status 0/);
+  await runAgainUnder(page, 'split');
+  await waitForEnd(page, /exit status 0/);
+  await expect(page.getByRole('button', { name: /^Policy/ })).toContainText('split');
 });

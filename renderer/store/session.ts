@@ -22,6 +22,19 @@ export async function launchProgram(store: Store, launch: LaunchFile): Promise<v
   await store.getState().command({ do: 'launch', launch } as Command);
 }
 
+/**
+ * What was launched in this session, once more, under another policy if one is given: by its launch file, else as it was
+ * typed. Throws where nobody remembers it, as of a program that was attached to.
+ */
+export async function runAgain(store: Store, policy?: PresetName): Promise<void> {
+  const { source } = store.getState();
+  if (source.kind !== 'live') throw new Error('nothing was launched in this session');
+  if (source.launchPath !== null) return launchFile(store, source.launchPath, policy);
+  const typed = (await listRecent(store)).find(({ path, title }) => path === null && title === source.title)?.launch;
+  if (!typed) throw new Error(`how ${source.title} was started is not remembered: start it from a new session`);
+  return launchProgram(store, policy ? { ...typed, policy } : typed);
+}
+
 export const listProcesses = async (store: Store): Promise<readonly ProcessInfo[]> =>
   (await store.getState().command({ do: 'processes' })) as readonly ProcessInfo[];
 

@@ -2,7 +2,7 @@ import { type ReactNode, useEffect } from 'react';
 import type { PlanStep } from '../../../core/contract/details.ts';
 import type { PresetName } from '../../../core/contract/policies.ts';
 import { deniedAfter } from '../../store/selectors/policyWords.ts';
-import { control, launchFile } from '../../store/session.ts';
+import { control, runAgain } from '../../store/session.ts';
 import { useCanControl, useIsLive, useLatest } from '../../store/shown.ts';
 import { useKeyhole, useStoreApi } from '../../store/store.ts';
 import { useAction } from '../../store/useAction.ts';
@@ -29,7 +29,7 @@ export function PolicyPreview({ policy, inForce, onDone }: PolicyPreviewProps): 
   const latest = useLatest();
   const ended = latest.phase.at === 'ended';
   const action = useAction();
-  const launchPath = source.kind === 'live' ? source.launchPath : null;
+  const again = source.kind === 'live' && !latest.session?.attached;
   const steps = plan.is === 'ready' ? plan.steps : [];
   const hint = deniedAfter(latest, steps);
 
@@ -59,7 +59,7 @@ export function PolicyPreview({ policy, inForce, onDone }: PolicyPreviewProps): 
         <p className="ink2">
           {source.kind === 'snapshot'
             ? 'This is a saved session: its policies can be read, not changed.'
-            : launchPath
+            : again
               ? `The program has ended. Run it again to see it under ${policy}.`
               : 'The program has ended.'}
         </p>
@@ -101,13 +101,13 @@ export function PolicyPreview({ policy, inForce, onDone }: PolicyPreviewProps): 
       {hint === null || !canControl ? null : <p className="policy-hint">{hint}</p>}
       {action.error ? <Failure text={action.error} onDismiss={action.clear} /> : null}
       <div className="policy-actions">
-        {ended && launchPath ? (
+        {ended && again ? (
           <Button
             variant="primary"
             disabled={action.busy}
             onClick={() =>
               action.run(async () => {
-                await launchFile(store, launchPath, policy);
+                await runAgain(store, policy);
                 onDone();
               })
             }

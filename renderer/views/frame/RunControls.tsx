@@ -1,6 +1,6 @@
 import { Pause, Play, Square, StepForward, Unplug } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { control, launchFile } from '../../store/session.ts';
+import { control, runAgain } from '../../store/session.ts';
 import { useCanControl, useLatest } from '../../store/shown.ts';
 import { useKeyhole, useStoreApi } from '../../store/store.ts';
 import { useAction } from '../../store/useAction.ts';
@@ -20,19 +20,19 @@ export function RunControls(): ReactNode {
   const setLaunching = useKeyhole((s) => s.setLaunching);
   const reached = useKeyhole((s) => s.link === 'open');
   const action = useAction();
-  const again = source.kind === 'live' ? source.launchPath : null;
+  const again = source.kind === 'live' && !session?.attached;
   const over = phase.at === 'ended' || phase.at === 'detached' || phase.at === 'failed' || source.kind !== 'live';
 
   const run = (): void => {
-    if (again === null) setLaunching(true);
-    else action.run(() => launchFile(store, again));
+    if (again) action.run(() => runAgain(store));
+    else setLaunching(true);
   };
   return (
     <div className="run-controls">
       <div className="control-group" role="group" aria-label="Program">
         <Button
           disabled={!over || !reached || action.busy}
-          title={again ? `Run ${again} again` : 'Choose what to run'}
+          title={again ? `Run ${source.title} again` : 'Choose what to run'}
           onClick={run}
         >
           <Play size={11} aria-hidden="true" />

@@ -8,14 +8,18 @@ import { KeyChip } from '../../widgets/key.tsx';
 
 /** Which modules make up each compartment, and the key that stands for it. */
 export function Compartments(): ReactNode {
-  const { session } = useWorld();
+  const { session, counts } = useWorld();
   const selected = useKeyhole((s) => s.selected);
   const select = useKeyhole((s) => s.select);
   const compartments = session?.compartments ?? [];
   return (
     <Section title="Compartments" aside={compartments.length > 0 ? 'from the launch file' : ''}>
       {compartments.length === 0 ? (
-        <p className="dim">The program makes its own, by its keys.</p>
+        <p className="dim">
+          {counts['key-alloc'] > 0
+            ? 'Nobody named any: the program makes its own, by its keys.'
+            : 'None: nobody named any, and the program has taken no key. A launch file or the form of a new session names them.'}
+        </p>
       ) : (
         <ul>
           {compartments.map(({ key, name, modules }) => (
