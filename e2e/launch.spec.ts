@@ -92,6 +92,11 @@ test('what cannot be started is named, in words that lead on', async ({ page }) 
     await expect(alert).toContainText(words);
     await expect(alert).toBeInViewport();
   }
+  await page.getByLabel(/^Number or name/).fill('no-such-process-anywhere');
+  await expect(page.getByText(/^No process of yours has this name/)).toBeVisible();
+  await page.getByLabel(/^Number or name/).fill('999999');
+  await page.getByRole('button', { name: 'Attach', exact: true }).click();
+  await expect(alert.filter({ hasText: 'process 999999: no such process' })).toBeVisible();
   for (const [name, text, words] of [
     ['notes.txt', 'hello', 'notes.txt: neither a snapshot'],
     ['odd.json', '{"program": "/bin/true", "colour": "red"}', 'odd.json: colour: unknown field'],

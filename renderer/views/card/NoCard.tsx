@@ -11,15 +11,20 @@ export function NoCard(): ReactNode {
   const failure = useKeyhole((s) => s.failure);
   const openPolicy = useKeyhole((s) => s.openPolicy);
   const { head, rest } = phaseWords(world.phase, failure);
+  const observed = world.session?.keys === 'none';
   const ended = world.phase.at === 'ended';
   return (
     <Card
       label="Session card"
       title={<strong>No denied access so far</strong>}
-      actions={<Button onClick={() => openPolicy(true)}>Choose a policy…</Button>}
+      actions={observed ? null : <Button onClick={() => openPolicy(true)}>Choose a policy…</Button>}
     >
       <h2 className="headline">
-        {ended ? `${head}, ${rest}. No access was denied.` : 'Every access so far was allowed.'}
+        {ended
+          ? `${head}, ${rest}. No access was denied.`
+          : observed
+            ? 'Only observed: no page has a key, so no access is denied.'
+            : 'Every access so far was allowed.'}
       </h2>
       <p className="ink2">
         Select a page, a thread, a key or a mark on the timelines to see its card. A denied access opens its card here
@@ -27,7 +32,7 @@ export function NoCard(): ReactNode {
       </p>
       <Facts
         facts={[
-          ['Policy', world.policy?.name ?? 'none applied yet'],
+          ['Policy', world.policy?.name ?? (observed ? 'none can be applied' : 'none applied yet')],
           ['Gate crossings', count(world.crossings)],
           ['Tags', count(world.counts.tag)],
           ['Findings', count(world.counts.finding)],

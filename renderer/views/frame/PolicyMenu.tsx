@@ -9,6 +9,10 @@ import { Glossed } from '../../widgets/term.tsx';
 import { Time } from '../../widgets/value.tsx';
 import { PolicyPreview } from './PolicyPreview.tsx';
 
+/** What is said where no policy is in force. */
+const unapplied = (observed: boolean, launched: string | null): string =>
+  observed ? 'only observed' : launched === null ? 'nothing tagged' : 'not applied yet';
+
 /** The policy in force now, and at the instant if it differs; choosing one shows its steps before anything changes. */
 export function PolicyMenu(): ReactNode {
   const latest = useLatest();
@@ -20,7 +24,8 @@ export function PolicyMenu(): ReactNode {
   const onOpen = useCallback((next: boolean) => openPolicy(next), [openPolicy]);
   const inForce = latest.policy?.name ?? null;
   const launched = latest.session?.policy ?? null;
-  const name = inForce ?? (launched === null ? 'none' : `${launched}, not applied yet`);
+  const observed = latest.session?.keys === 'none';
+  const name = inForce ?? (observed ? 'none' : (launched ?? 'none'));
 
   const note =
     world.policy?.name !== latest.policy?.name ? (
@@ -30,7 +35,7 @@ export function PolicyMenu(): ReactNode {
         since <Time ns={latest.policy.time} unit />
       </>
     ) : (
-      'nothing tagged'
+      unapplied(observed, launched)
     );
 
   return (

@@ -21,6 +21,7 @@ export function AttachForm(): ReactNode {
   const hasPku = useKeyhole((s) => s.hasPku);
   const [word, setWord] = useState('');
   const [all, setAll] = useState<readonly ProcessInfo[]>([]);
+  const asked = all.length > 0 && word.trim() !== '';
   const action = useAction();
   const offered = matching(all, word.trim()).slice(0, SHOWN);
   const number = /^\d+$/.test(word.trim()) ? Number(word) : null;
@@ -48,6 +49,9 @@ export function AttachForm(): ReactNode {
           choose: () => attach(one.pid),
         }))}
       />
+      {asked && pid === null && offered.length === 0 ? (
+        <p role="status">No process of yours has this name or holds it in its command line.</p>
+      ) : null}
       <p className="dim">
         It runs on when you detach.
         {hasPku === false

@@ -25,7 +25,11 @@ export function SessionFacts(): ReactNode {
         ],
         [
           'Policy',
-          world.policy ? `${world.policy.name}, ${world.policy.rounding}` : `none yet; ${session.policy} is planned`,
+          world.policy
+            ? `${world.policy.name}, ${world.policy.rounding}`
+            : session.keys === 'none'
+              ? 'none: it is only observed'
+              : `none yet; ${session.policy} is planned`,
           'The policy at the instant shown',
         ],
         ['On fault', faultWords(session.onFault)],
