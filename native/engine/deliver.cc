@@ -54,6 +54,14 @@ bool Tracer::deliver(Thread& thread) {
     if (!run_stub(thread, none)) return false;
   }
   const SignalDispositions dispositions = signal_dispositions(thread.tid);
+  if (!fault && dispositions.blocks(signal)) {
+    // A wait with a mask of its own has let it through, and what has run here since took that mask
+    // back (kernel/ptrace.c, PTRACE_SETSIGMASK). The kernel queues it again (kernel/signal.c,
+    // ptrace_signal), for the wait.
+    set_siginfo(thread.tid, info);
+    begin_masked_wait(thread);
+    return true;
+  }
   bool handler = dispositions.catches(signal);
   const bool ignored = dispositions.ignores(signal) || space.ignored & bit(signal);
   if (hidden && handler) {

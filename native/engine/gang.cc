@@ -161,7 +161,10 @@ bool Tracer::resume(Thread& thread) {
     end_wait(thread, -EINTR);
     thread.how = Go::cont;
   }
+  const bool wait_over = std::exchange(thread.wait_over, false);
   if (can_deliver && !thread.deliver.empty() && !deliver(thread)) return false;
+  if (wait_over && thread.deliver.empty() && signal_dispositions(thread.tid).pending == 0)
+    begin_masked_wait(thread);
   int signal = 0;
   if (can_deliver && !thread.deliver.empty()) {
     signal = thread.deliver.front().si_signo;

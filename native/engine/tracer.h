@@ -133,6 +133,7 @@ class Tracer {
   void begin_wait(Thread& thread);
   void end_wait(Thread& thread, int64_t result);
   void exit_wait(Thread& thread, const Regs& regs);
+  void begin_masked_wait(Thread& thread);
   void take_stop(Thread& thread);
   void absorb_stop(Thread& thread, int status);
   std::optional<int> wait_for(Tid tid);

@@ -127,7 +127,11 @@ void Tracer::restart_wait(Thread& thread, const Regs& regs) {
   if (regs.orig_rax != SYS_restart_syscall) thread.began = regs.orig_rax;
   if (static_cast<int64_t>(regs.rax) != -EINTR || thread.wait) return;
   const Sleep* sleep = sleep_of(regs.orig_rax);
-  if (!sleep || signal_dispositions(thread.tid).pending != 0) return;
+  if (!sleep) return;
+  if (signal_dispositions(thread.tid).pending != 0) {
+    thread.wait_over = true;
+    return;
+  }
   Wait wait{.asked = regs};
   wait.asked.rax = std::exchange(wait.asked.orig_rax, ~0ull);
   wait.asked.rip -= 2;
@@ -188,6 +192,7 @@ void Tracer::exit_wait(Thread& thread, const Regs& regs) {
     begin_wait(thread);
     return ready(thread);
   }
+  thread.wait_over = interrupted(regs);
   const Regs asked = thread.wait->asked;
   Regs after = regs;
   after.rdi = asked.rdi, after.rsi = asked.rsi, after.rdx = asked.rdx;
@@ -196,6 +201,20 @@ void Tracer::exit_wait(Thread& thread, const Regs& regs) {
   thread.call = {};
   set_regs(thread.tid, after);
   ready(thread);
+}
+
+/// A wait with a mask of its own has ended for a signal that only this mask let through, and the
+/// mask has been taken back before the signal was handed over: the wait begins again, and takes it.
+/// The kernel does so by itself where the call can begin again (ERESTARTNOHAND); these cannot
+/// (fs/eventpoll.c, do_epoll_wait).
+void Tracer::begin_masked_wait(Thread& thread) {
+  Regs regs;
+  if (!get_regs(thread.tid, regs) || static_cast<int64_t>(regs.rax) != -EINTR) return;
+  const bool masked = regs.orig_rax == SYS_epoll_pwait || regs.orig_rax == SYS_epoll_pwait2;
+  if (!masked || regs.r8 == 0) return;
+  regs.rax = std::exchange(regs.orig_rax, ~0ull);
+  regs.rip -= 2;
+  set_regs(thread.tid, regs);
 }
 
 /// Whether the rights of a thread let it wait on its futex word. A word that is not private is

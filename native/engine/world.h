@@ -227,6 +227,7 @@ struct Thread {
   bool held = false;              ///< the log says so
   bool in_line = false;           ///< among the stopped or the waiting of its space
   bool in_call = false;           ///< was interrupted in a system call, perhaps asleep
+  bool wait_over = false;         ///< its wait has ended for a signal, not yet handed over
   uint64_t began = ~0ull;         ///< the call that it was last interrupted in
   bool sleeps = false;            ///< asleep, and seen to be
   bool dozes = false;             ///< among the dozing of its space

@@ -133,7 +133,8 @@ SignalDispositions dispositions_of(const std::string& status) {
   auto mask = [&](const char* name) {
     return strtoull(status_field(status, name).c_str(), nullptr, 16);
   };
-  return {mask("SigCgt"), mask("SigIgn"), (mask("SigPnd") | mask("ShdPnd")) & ~mask("SigBlk")};
+  const uint64_t blocked = mask("SigBlk");
+  return {mask("SigCgt"), mask("SigIgn"), blocked, (mask("SigPnd") | mask("ShdPnd")) & ~blocked};
 }
 
 std::string thread_name(Tid tid) {

@@ -38,13 +38,15 @@ std::optional<ShownCall> call_shown(Tid tid);
 std::optional<ShownCall> call_shown_in(const std::string& text);
 /// Processor time that a thread has used, in nanoseconds; 0 where the kernel does not count it.
 uint64_t cpu_time_ns(Tid tid);
-/// Signals with a handler (SigCgt), ignored ones (SigIgn), and those that wait (SigPnd, ShdPnd) and
-/// are not blocked; bit n-1 for signal n.
+/// Signals with a handler (SigCgt), ignored ones (SigIgn), blocked ones (SigBlk: by the mask in
+/// force, also one of a wait's own), and those that wait (SigPnd, ShdPnd) and are not blocked; bit
+/// n-1 for signal n.
 struct SignalDispositions {
-  uint64_t caught = 0, ignored = 0, pending = 0;
+  uint64_t caught = 0, ignored = 0, blocked = 0, pending = 0;
 
   bool catches(int signal) const { return caught >> (signal - 1) & 1; }
   bool ignores(int signal) const { return ignored >> (signal - 1) & 1; }
+  bool blocks(int signal) const { return blocked >> (signal - 1) & 1; }
 };
 SignalDispositions signal_dispositions(Tid tid);
 /// The same from the text of status; a signal that it does not name is neither.

@@ -80,10 +80,12 @@ TEST_CASE("texts of /proc that are cut off say nothing") {
     CHECK_FALSE(call_shown_in(none));
   CHECK(state_of("7 (a) b) S 1 2") == 'S');
   for (const char* cut : {"", "7 (a", "7 (a)", "7 (a) "}) CHECK_FALSE(state_of(cut));
-  const auto dispositions = dispositions_of("Name:\tx\nSigIgn:\t1\nSigCgt:\t8000\n");
+  const auto dispositions =
+      dispositions_of("Name:\tx\nSigPnd:\t6\nSigBlk:\t2\nSigIgn:\t1\nSigCgt:\t8000\n");
   CHECK(dispositions.caught == 0x8000);
   CHECK((dispositions.catches(16) && !dispositions.catches(1) && !dispositions.catches(64)));
   CHECK((dispositions.ignores(1) && !dispositions.ignores(16)));
+  CHECK((dispositions.blocks(2) && !dispositions.blocks(1) && dispositions.pending == 4));
   for (const char* cut : {"", "Name:\tx\nSigCgt:", "\nSigCgt:\n", "\nSigCgt: \t"})
     CHECK(dispositions_of(cut).caught == 0);
   const uint64_t pairs[] = {6, 4096, 9, 0x401000};
