@@ -7,7 +7,7 @@
 #include <pthread.h>
 #include <sys/epoll.h>
 
-enum { ROUNDS = 25, MAPPINGS = 3000 };
+enum { ROUNDS = 100, MAPPINGS = 4000 };
 static char* const many = (char*)0x600000000000;
 static char *mine, *theirs;
 static volatile int stop, handled;
