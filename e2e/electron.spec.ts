@@ -1,5 +1,6 @@
 /** The same steps as in the browser, through Electron's own main process and preload script (see harness/README.md). */
 import { existsSync, readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { ElectronHarness } from './harness/harness.ts';
 import { ends } from './harness/window.ts';
@@ -112,6 +113,22 @@ test('an error of a menu item is shown in its own words', async () => {
       },
       { title: 'Cannot run this launch file', text: '/nowhere/x.json: no such launch file' },
     ]);
+});
+
+test('a program that runs is not ended by the menu before the person agrees', async ({ page }) => {
+  await launchProgram(page, '/bin/sleep', '600');
+  const phase = page.getByRole('banner').getByText('Running', { exact: true });
+  await expect(phase).toBeVisible();
+  const launch = resolve('examples/two-compartments/split.json');
+  harness.dialogs.openPaths.push(launch, launch);
+  harness.dialogs.choices.push(0, 1);
+  harness.menu.choose('File', 'Run Launch File…');
+  await expect.poll(() => harness.dialogs.asked.length).toBe(2);
+  expect(harness.dialogs.asked.at(-1)).toMatchObject({ options: { detail: expect.stringContaining('is ended') } });
+  await expect(phase).toBeVisible();
+  harness.menu.choose('File', 'Run Launch File…');
+  await waitForEnd(page, /exit status|by SIG/);
+  expect(harness.dialogs.errors).toEqual([]);
 });
 
 test('the menu is the window’s own table of commands: it runs them there, and says why not', async ({ page }) => {

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type BrowserWindow, dialog } from 'electron';
 import { messageOf } from './session/errors.ts';
 
@@ -23,6 +23,22 @@ export async function askOpenPath(window: BrowserWindow, kind: 'snapshot' | 'lau
     filters: kind === 'snapshot' ? snapshots : launches,
   });
   return canceled ? null : (filePaths[0] ?? null);
+}
+
+/** Whether a file may take the place of a program that runs. */
+export async function askReplace(window: BrowserWindow, path: string): Promise<boolean> {
+  const name = basename(path);
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'question',
+    message: `Open ${name}?`,
+    detail:
+      'The program that runs now is ended, or let go of if it was attached to. What was not saved of its log is gone.',
+    buttons: ['Leave it', `Open ${name}`],
+    defaultId: 1,
+    cancelId: 0,
+    noLink: true,
+  });
+  return response === 1;
 }
 
 /** Runs work that a menu item asked for; an error is shown, in its own words. */

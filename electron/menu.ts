@@ -2,7 +2,7 @@ import { type BrowserWindow, Menu, type MenuItemConstructorOptions } from 'elect
 import type { Command } from '../core/contract/commands.ts';
 import type { MenuItem } from '../core/contract/messages.ts';
 import { channels } from './channels.ts';
-import { askOpenPath, orShowError } from './dialogs.ts';
+import { askOpenPath, askReplace, orShowError } from './dialogs.ts';
 import { runCommand } from './session/commands.ts';
 import type { Desk } from './session/desk.ts';
 
@@ -14,7 +14,8 @@ export function installMenu(desk: Desk, window: BrowserWindow, items: readonly M
   const open = (title: string, kind: 'launch' | 'snapshot', command: (path: string) => Command) => () =>
     void orShowError(title, async () => {
       const path = await askOpenPath(window, kind);
-      return path === null ? null : runCommand(desk, command(path));
+      if (path === null || (desk.session?.live && !(await askReplace(window, path)))) return null;
+      return runCommand(desk, command(path));
     });
   const group = (name: string): MenuItemConstructorOptions[] =>
     items.filter((item) => item.group === name).map((item) => itemOf(item, window));
