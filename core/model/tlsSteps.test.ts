@@ -59,4 +59,6 @@ test('a page that was cut out before anybody tagged it lacks no step, as long as
   expect(missing()).toEqual([]);
   b.row('tag', { ...tcbPage, tid: second.tid, protAfter: 3, keyAfter: 1 });
   expect(missing()).toEqual([1]);
+  b.row('unmap', { ...tcbPage, tid: second.tid });
+  expect(missing()).toEqual([]);
 });

@@ -15,7 +15,7 @@ export interface PlaceState {
   readonly tag: LastTag | null;
 }
 
-/** One place in every thread; null where a thread has no such place, or its TLS is not known. */
+/** One place in every thread; null where a thread has no such place (any more), or its TLS is not known. */
 export interface PlaceRow {
   readonly name: string;
   readonly of: readonly (PlaceState | null)[];
@@ -53,9 +53,11 @@ export function tlsSteps(space: Space, threads: readonly Thread[]): readonly Pla
     const of = threads.map((thread, i): PlaceState | null => {
       const at = places[i]?.get(name);
       if (at === undefined || thread.state === 'exited') return null;
+      // Whoever joins a thread may unmap its stack before its end is told.
       const region = space.at(at);
+      if (!region) return null;
       const offset = at - Number(thread.tls?.tp ?? at);
-      return { page: pageOf(at), offset, key: region?.key ?? null, tag: region?.tag ?? null };
+      return { page: pageOf(at), offset, key: region.key, tag: region.tag };
     });
     const rules = of.map((state) => reachedBy(name, state));
     // R10 is for the first thread alone: its lack says nothing of another.
