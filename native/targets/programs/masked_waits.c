@@ -2,15 +2,13 @@
 // that ends it runs with them blocked, they come after it, and the keys of others are minded
 // meanwhile. Hardware: the mask is in force from the call's begin to the handler's end
 // (sigsuspend(2)).
-#include "../keys.h"
+#include "other_rights.h"
 
 #include <poll.h>
-#include <pthread.h>
 #include <sys/epoll.h>
 #include <sys/select.h>
 
-static char *mine, *theirs;
-static volatile int stop, handled, segv;
+static volatile int handled, segv;
 static sigset_t all;
 
 static void handler(int number, siginfo_t* info, void* context) {
@@ -27,16 +25,6 @@ static void handler(int number, siginfo_t* info, void* context) {
 static void on_segv(int number, siginfo_t* info, void* context) {
   (void)number, (void)info, (void)context;
   segv++;
-}
-
-/// Runs with other rights and sends a signal now and then.
-static void* other(void* first) {
-  wrpkru(ONLY(2));
-  for (; !stop; usleep(2000)) {
-    ++*(volatile char*)theirs;
-    pthread_kill(*(pthread_t*)first, SIGUSR1);
-  }
-  return NULL;
 }
 
 static void wait_once(int how) {
@@ -56,22 +44,12 @@ static void wait_once(int how) {
 }
 
 int main(void) {
-  pthread_t thread, self = pthread_self();
-  sigset_t block;
-  mine = pages(1), theirs = pages(1);
-  EXPECT(pkey_alloc(0, 0) == 1 && pkey_alloc(0, 0) == 2);
-  EXPECT(pkey_mprotect(mine, PAGE, RW, 1) == 0 && pkey_mprotect(theirs, PAGE, RW, 2) == 0);
   on_signal(SIGUSR1, handler, 0);
   on_signal(SIGSEGV, on_segv, 0);
-  sigemptyset(&block);
-  sigaddset(&block, SIGUSR1);
-  EXPECT(sigprocmask(SIG_BLOCK, &block, NULL) == 0);
   sigfillset(&all);
   sigdelset(&all, SIGUSR1);
-  wrpkru(ONLY(1));
-  EXPECT(pthread_create(&thread, NULL, other, &self) == 0);
+  start_other();
   for (int i = 0; i < 20; i++) wait_once(i % 4);
-  stop = 1;
-  EXPECT(pthread_join(thread, NULL) == 0);
+  end_other();
   return done();
 }
