@@ -121,3 +121,22 @@ test('a word is reached by Tab, opens by Enter, closes by Escape, and leaves the
   await expect(note).toContainText('the TCB page: only if lo <= tcb < hi');
   await page.close();
 });
+
+test('a finding is called by its name in words, and its class is explained among all others', async ({ browser }) => {
+  const page = await syntheticPage(browser, 'light');
+  await at(page, 'findings');
+  const list = page.getByRole('region', { name: 'Findings' });
+  await expect(list).toContainText('late TLS');
+  await expect(list).not.toContainText('late-tls');
+  await list.getByRole('button', { name: 'late TLS' }).press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Class: late TLS' });
+  await expect(dialog).toContainText('at its first use, so that no policy sees it');
+  await expect(dialog.getByRole('term')).toContainText(['differs from the kernel model-differs']);
+  await page.keyboard.press('Escape');
+  // The instant of a finding says it too.
+  await list.getByRole('button', { name: /a new mapping took key 2/ }).click();
+  const card = page.getByRole('region', { name: 'Event card', exact: true });
+  await card.getByRole('button', { name: 'key lost' }).click();
+  await expect(page.getByRole('dialog', { name: 'Class: key lost' })).toBeVisible();
+  await page.close();
+});

@@ -53,7 +53,7 @@ export interface Native {
    */
   fileSymbols(path: string, buildId: string): FileSymbols;
   /** The engine's own copies of the wire lists, for the test that holds them together. */
-  names(): { kinds: string[]; causes: string[]; rules: string[]; columns: string[]; symbols: string[] };
+  names(): Record<'kinds' | 'causes' | 'rules' | 'columns' | 'symbols' | 'findings', string[]>;
   /** Whether this CPU and kernel have protection keys (OSPKE). */
   hasPku(): boolean;
 }

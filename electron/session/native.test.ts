@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { causes, columnNames, eventKinds, rules } from '../../core/contract/events.ts';
+import { findingClasses } from '../../core/contract/findingClasses.ts';
 import { symbolKinds } from '../../core/contract/symbols.ts';
 import { UserError } from './errors.ts';
 import { loadNative } from './native.ts';
@@ -18,7 +19,14 @@ function pathsTo(source: string | null): AppPaths {
   return { ...testPaths, addon, helper };
 }
 
-const lists = { kinds: eventKinds, causes, rules, columns: columnNames, symbols: symbolKinds };
+const lists = {
+  kinds: eventKinds,
+  causes,
+  rules,
+  columns: columnNames,
+  symbols: symbolKinds,
+  findings: findingClasses,
+};
 const addonOf = (names: object): string =>
   `module.exports = { launch() {}, attach() {}, planTls() {}, fileSymbols() {}, hasPku() { return false }, names: () => (${JSON.stringify(names)}) }`;
 
@@ -52,7 +60,7 @@ describe('loading the engine', () => {
     );
   });
 
-  test.each(['kinds', 'causes', 'rules', 'columns', 'symbols'] as const)(
+  test.each(['kinds', 'causes', 'rules', 'columns', 'symbols', 'findings'] as const)(
     'an addon whose %s are numbered otherwise is refused',
     (list) => {
       const other = { ...lists, [list]: [...lists[list]].reverse() };

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Native } from '../../core/contract/engine.ts';
 import { causes, columnNames, eventKinds, rules } from '../../core/contract/events.ts';
+import { findingClasses } from '../../core/contract/findingClasses.ts';
 import { symbolKinds } from '../../core/contract/symbols.ts';
 import { messageOf, UserError } from './errors.ts';
 import type { AppPaths } from './paths.ts';
@@ -40,6 +41,7 @@ function checkNames(native: Native, file: string): void {
     ['rules', names.rules, rules],
     ['columns', names.columns, columnNames],
     ['symbols', names.symbols, symbolKinds],
+    ['findings', names.findings, findingClasses],
   ] as const;
   for (const [list, theirs, ours] of lists) {
     if (theirs.join() !== ours.join()) {

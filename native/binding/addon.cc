@@ -5,6 +5,7 @@
 
 #include "elf/file_symbols.h"
 #include "engine/engine.h"
+#include "engine/finding_class.h"
 #include "policy/plan_json.h"
 
 namespace {
@@ -169,6 +170,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
         out["causes"] = strings(env, kCauseNames);
         out["rules"] = strings(env, rules);
         out["symbols"] = strings(env, kSymbolKindNames);
+        out["findings"] = strings(env, kFindingClassNames);
         out["columns"] = columns(env, {}).GetPropertyNames();
         return out;
       },

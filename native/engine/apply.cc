@@ -74,7 +74,7 @@ void Tracer::allocate_key(Space& space, Thread& executor, Key key) {
     if (given == key.v) {
       space.our_keys |= static_cast<uint16_t>(1u << key.v);
     } else if (!attached() || given != -ENOSPC) {
-      return finding(space, executor.tid, "no-key",
+      return finding(space, executor.tid, FindingClass::no_key,
                      "the kernel did not give key " + std::to_string(key.v));
     }
     // Attached, and every key is taken now but this one was not given: the program has it already.
@@ -162,7 +162,7 @@ std::vector<PlannedStep> Tracer::plan_modules(Space& space,
     if (file.shared_stop) input.shared_stop = RemoteAddr{module->bias + *file.shared_stop};
     const auto plan = plan_segments(input);
     if (!plan) {
-      finding(space, tid, "policy-error", plan.error().rule + ": " + plan.error().text);
+      finding(space, tid, FindingClass::policy_error, plan.error().rule + ": " + plan.error().text);
       continue;
     }
     for (const TagOp& op : plan->ops)
@@ -206,7 +206,8 @@ std::vector<PlannedStep> Tracer::plan_thread(Space& space, Thread& thread,
     const auto plan = plan_tls(input, policy, rounding);
     if (!plan) {
       if (log_findings)
-        finding(space, thread.tid, "policy-error", plan.error().rule + ": " + plan.error().text);
+        finding(space, thread.tid, FindingClass::policy_error,
+                plan.error().rule + ": " + plan.error().text);
       continue;
     }
     for (const TagOp& op : *plan)
@@ -216,7 +217,7 @@ std::vector<PlannedStep> Tracer::plan_thread(Space& space, Thread& thread,
     if (log_findings && rounding == Rounding::outward)
       for (const SharingFinding& f : sharing_findings(
                {"TLS block of " + module.name, tls_bytes(block)}, *plan, neighbours_of(tls, block)))
-        finding_alike(space, thread.tid, kSharedPageClass, f.text, f.pages);
+        finding_alike(space, thread.tid, FindingClass::shared_page, f.text, f.pages);
   }
   return out;
 }
@@ -248,7 +249,7 @@ json Tracer::apply(Space& space, Thread* executor, const std::vector<PlannedStep
   for (const PlannedStep& step : steps) {
     const PageRange range = step.op.range;
     if (!space.regions.covers(range))
-      finding(space, step.thread, "not-mapped",
+      finding(space, step.thread, FindingClass::not_mapped,
               "the plan names pages that are not mapped: " + step.what, range);
     if (attached()) keep_found(space, range);
     std::vector<ProtectStep> protect;

@@ -61,9 +61,9 @@ void Tracer::mark(Space& space, Tid tid, const std::string& text) {
        .detail = text_of({{"text", text}})});
 }
 
-void Tracer::finding(Space& space, Tid tid, const std::string& kind, const std::string& text,
+void Tracer::finding(Space& space, Tid tid, FindingClass kind, const std::string& text,
                      PageRange range) {
-  json detail{{"class", kind}, {"text", text}};
+  json detail{{"class", name_of(kind)}, {"text", text}};
   if (!range.empty()) detail["start"] = hex(range.start), detail["end"] = hex(range.end);
   log({.kind = EventKind::finding,
        .space = space.id,
@@ -73,26 +73,24 @@ void Tracer::finding(Space& space, Tid tid, const std::string& kind, const std::
        .detail = text_of(detail)});
 }
 
-void Tracer::finding_once(Space& space, Tid tid, const std::string& kind, const std::string& text,
+void Tracer::finding_once(Space& space, Tid tid, FindingClass kind, const std::string& text,
                           PageRange range) {
-  if (space.told.insert(kind + text).second) finding(space, tid, kind, text, range);
+  if (space.told.emplace(kind, text).second) finding(space, tid, kind, text, range);
 }
 
 /// Findings that differ in nothing but addresses have one cause: the first is told, the others are
 /// counted, and their number is told when the process ends.
-void Tracer::finding_alike(Space& space, Tid tid, const std::string& kind, const std::string& text,
+void Tracer::finding_alike(Space& space, Tid tid, FindingClass kind, const std::string& text,
                            PageRange range) {
   static const std::regex address("0x[0-9a-f]+");
   const std::string cause = std::regex_replace(text, address, "…");
-  if (space.told.insert(kind + cause).second) finding(space, tid, kind, text, range);
-  else space.told_again[kind + '\n' + cause]++;
+  if (space.told.emplace(kind, cause).second) finding(space, tid, kind, text, range);
+  else space.told_again[{kind, cause}]++;
 }
 
 void Tracer::tell_counts(Space& space) {
   for (const auto& [what, count] : std::exchange(space.told_again, {})) {
-    const size_t end = what.find('\n');
-    finding(space, {}, what.substr(0, end),
-            std::to_string(count) + " more like it: " + what.substr(end + 1));
+    finding(space, {}, what.first, std::to_string(count) + " more like it: " + what.second);
   }
 }
 

@@ -64,7 +64,7 @@ bool changes_stub(const Regs& regs) {
 /// nothing can be mapped.
 bool Tracer::guards_stub(Thread& thread, Regs& regs) {
   if (!thread.space->stub_ready || !changes_stub(regs)) return false;
-  finding_once(*thread.space, thread.tid, "stub-kept",
+  finding_once(*thread.space, thread.tid, FindingClass::stub_kept,
                "the program asked for a change of Keyhole's own pages; refused with ENOMEM",
                kStubRange);
   answer(thread, regs, -ENOMEM);
@@ -79,7 +79,7 @@ void Tracer::enter_prctl(Thread& thread, Regs& regs) {
   if (option == PR_SET_DUMPABLE && regs.rsi == 0) {
     // Without CAP_SYS_PTRACE nobody may open such a process's memory, nor that of its children
     // (kernel/ptrace.c, __ptrace_may_access).
-    finding_once(space, thread.tid, "not-emulated",
+    finding_once(space, thread.tid, FindingClass::not_emulated,
                  "the program asked not to be dumpable (PR_SET_DUMPABLE), which would hide its "
                  "memory from Keyhole: it was told yes and stays dumpable");
     return answer(thread, regs, 0);
@@ -107,7 +107,7 @@ void Tracer::enter_filter(Thread& thread, Regs& regs) {
   const uint64_t mode = by_prctl ? regs.rsi : static_cast<uint32_t>(regs.rdi);
   if (mode == (by_prctl ? SECCOMP_MODE_STRICT : SECCOMP_SET_MODE_STRICT))
     // kernel/seccomp.c, seccomp_may_assign_mode: a thread that has a filter cannot.
-    finding_once(space, thread.tid, "not-emulated",
+    finding_once(space, thread.tid, FindingClass::not_emulated,
                  "seccomp's strict mode cannot be entered under Keyhole, whose own filter stands "
                  "already: the call is answered with EINVAL");
   const auto filter = mode == (by_prctl ? SECCOMP_MODE_FILTER : SECCOMP_SET_MODE_FILTER)
@@ -126,7 +126,7 @@ void Tracer::lengthen_filter(Thread& thread, Regs& regs, uint16_t length, Remote
   if (own.size() != bytes) return;
   space.own_filter = true;
   if (length + kPrefix > BPF_MAXINSNS)
-    return finding_once(space, thread.tid, "own-filter",
+    return finding_once(space, thread.tid, FindingClass::own_filter,
                         "the program's own system call filter is too long to be given a beginning "
                         "that lets Keyhole's calls pass");
   const RemoteAddr to = kStubFilter.start + sizeof(RemoteFilter);
@@ -135,7 +135,7 @@ void Tracer::lengthen_filter(Thread& thread, Regs& regs, uint16_t length, Remote
       !space.memory.write(to, kStubPasses, sizeof kStubPasses) ||
       !space.memory.write(to + sizeof kStubPasses, own.data(), own.size()))
     return;
-  finding_once(space, thread.tid, "own-filter",
+  finding_once(space, thread.tid, FindingClass::own_filter,
                "the program has a system call filter of its own; Keyhole's calls pass it");
   regs.rdx = kStubFilter.start.v;
   set_regs(thread.tid, regs);
@@ -162,7 +162,7 @@ bool Tracer::answers_own_trace(Thread& thread, Regs& regs) {
 /// record would not say who ended the program.
 void Tracer::tell_filter_kill(Space& space, Tid tid) {
   if (attached()) return;
-  finding_once(space, tid, "killed-by-filter",
+  finding_once(space, tid, FindingClass::killed_by_filter,
                space.own_filter
                    ? "ended by a system call filter: the program's own, or Keyhole's, which ends "
                      "whoever makes a 32-bit call"
@@ -173,7 +173,7 @@ void Tracer::tell_filter_kill(Space& space, Tid tid) {
 /// Keys cannot be enforced here any more: to let the program run on, or stand where nobody may ever
 /// look, would be worse than to end it.
 void Tracer::give_up(Thread& thread, const std::string& why) {
-  finding(*thread.space, thread.tid, "given-up", "the program was ended: " + why);
+  finding(*thread.space, thread.tid, FindingClass::given_up, "the program was ended: " + why);
   kill(thread.process, SIGKILL);
 }
 

@@ -8,6 +8,7 @@
 #include <csignal>
 #include <exception>
 
+#include "engine/finding_class.h"
 #include "engine/json_text.h"
 #include "engine/ticker.h"
 #include "engine/tracer.h"
@@ -43,7 +44,7 @@ void Tracer::run_safely() {
     log({.kind = EventKind::finding,
          .space = root_,
          .cause = Cause::policy,
-         .detail = text_of({{"class", "engine-error"}, {"text", e.what()}})});
+         .detail = text_of({{"class", name_of(FindingClass::engine_error)}, {"text", e.what()}})});
     let_go(Cause::policy);
   }
 }

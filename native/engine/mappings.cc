@@ -47,7 +47,7 @@ void Tracer::map_region(Space& space, Tid tid, PageRange range, Region region,
        .cause = cause,
        .detail = text_of(detail)});
   if (lost)
-    finding(space, tid, "key-lost",
+    finding(space, tid, FindingClass::key_lost,
             "a new mapping took key " + std::to_string(lost->v) + " from pages it covers", range);
 }
 

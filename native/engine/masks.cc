@@ -94,7 +94,7 @@ void Tracer::enter_signalfd(Thread& thread, const Regs& regs) {
   const auto set = thread.space->memory.get<uint64_t>({regs.rsi});
   if (set && *set & kOurSignals)
     finding_once(
-        *thread.space, thread.tid, "not-emulated",
+        *thread.space, thread.tid, FindingClass::not_emulated,
         "signalfd for SIGSEGV, SIGILL or SIGTRAP: one that is sent while it is blocked is not "
         "seen by it here");
   thread.call = {};
@@ -115,7 +115,7 @@ void Tracer::enter_masked_wait(Thread& thread, const Regs& regs) {
   const auto mask = at ? memory.get<uint64_t>(at) : std::nullopt;
   if (mask && thread.hidden_mask & ~*mask)
     finding_once(
-        *thread.space, thread.tid, "not-emulated",
+        *thread.space, thread.tid, FindingClass::not_emulated,
         "sigsuspend, ppoll, pselect or epoll_pwait that unblocks SIGSEGV, SIGILL or SIGTRAP for "
         "its time: one that is sent to it stays pending here, and in a handler that it runs they "
         "count as blocked");

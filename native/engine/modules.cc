@@ -113,7 +113,7 @@ void Tracer::find_startup(Thread& thread) {
   const auto code = space.memory.bytes({*entry}, kStartBytes);
   const auto main = find_main(code, {*entry});
   if (main && set_breakpoint(space, *main, Breakpoint::Kind::main)) return;
-  finding(space, thread.tid, "no-main",
+  finding(space, thread.tid, FindingClass::no_main,
           "main was not found from the entry point: startup is the entry point itself");
   if (!space.awaits_mark) startup(thread);
 }
@@ -121,7 +121,7 @@ void Tracer::find_startup(Thread& thread) {
 void Tracer::add_module(Space& space, Tid tid, const std::string& path, uint64_t bias,
                         uint64_t link_map, bool is_main) {
   const auto file = module_file(path);
-  if (!file) return finding(space, tid, "module-unread", "cannot read module " + path);
+  if (!file) return finding(space, tid, FindingClass::module_unread, "cannot read module " + path);
   Module module;
   module.path = path;
   module.name = path.substr(path.rfind('/') + 1);
@@ -245,7 +245,7 @@ void Tracer::on_loader(Thread& thread) {
   for (Module& module : space.modules) {
     if (module.policy_applied || !module.assignment.rule || module.file->relro) continue;
     module.policy_applied = true;
-    finding(space, thread.tid, "not-applied",
+    finding(space, thread.tid, FindingClass::not_applied,
             module.name +
                 " has no RELRO, so nobody can tell when the loader has relocated it: apply the "
                 "policy by hand");
@@ -258,7 +258,7 @@ void Tracer::tell_late_blocks(Space& space, Tid tid, const Module& module) {
   const auto& rule = module.assignment.rule;
   if (!rule || !rule->tag_tls || !module.file->tls || module.file->tls->memsz == 0) return;
   if (module.tls_offset != 0) return;
-  finding(space, tid, "late-tls",
+  finding(space, tid, FindingClass::late_tls,
           "each thread gets its block of " + module.name +
               "'s TLS at its first use of it: the block stays without a key until the policy is "
               "applied by hand",

@@ -161,7 +161,7 @@ bool Tracer::ends_orphan(Tid child, std::chrono::steady_clock::time_point seen) 
        .tid = child,
        .cause = Cause::policy,
        .detail = text_of(
-           {{"class", "born-unseen"},
+           {{"class", name_of(FindingClass::born_unseen)},
             {"text",
              "process " + std::to_string(child.v) +
                  " was born while its parent was killed, and nothing is known of it: it was " +
@@ -264,13 +264,13 @@ void Tracer::on_exec_done(Thread& thread) {
   Regs regs;
   constexpr uint64_t k32BitCode = 0x23;  // __USER32_CS, arch/x86/include/asm/segment.h
   if (get_regs(thread.tid, regs) && regs.cs == k32BitCode) {
-    finding(*space, thread.tid, "not-run",
+    finding(*space, thread.tid, FindingClass::not_run,
             executable_path(thread.tid) + " is a 32-bit program: only x86-64 programs run");
     kill(thread.process, SIGKILL);
     return ready(thread);
   }
   if (!inject_stub(thread)) {
-    finding(*space, thread.tid, "no-stub",
+    finding(*space, thread.tid, FindingClass::no_stub,
             "the stub could not be placed: keys and gates cannot be applied here");
   } else {
     Region stub{.prot = {5}, .ours = true};

@@ -96,7 +96,8 @@ bool Tracer::run_calls(Space& space, std::vector<RemoteCall> calls, Thread* exec
   if (calls.empty()) return true;
   if (!executor) executor = clean_thread(space);
   if (!executor) {
-    finding(space, {}, "not-applied", "no thread was stopped where a change could be made");
+    finding(space, {}, FindingClass::not_applied,
+            "no thread was stopped where a change could be made");
     return false;
   }
   bool ok = true;
@@ -109,7 +110,7 @@ bool Tracer::run_calls(Space& space, std::vector<RemoteCall> calls, Thread* exec
     for (const RemoteCall& call : part)
       if (call.result < 0 && call.result > -4096)
         finding_alike(
-            space, executor->tid, "refused",
+            space, executor->tid, FindingClass::refused,
             "the kernel refused a change of protection: errno " + std::to_string(-call.result),
             {{call.args[0]}, {call.args[0] + call.args[1]}});
   }

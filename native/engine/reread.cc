@@ -42,7 +42,7 @@ void Tracer::poll_modules(Space& space, Thread& thread, bool changed) {
     const bool late = before != 0 && !module.policy_applied && module.assignment.rule;
     module.policy_applied = true;
     if (late && space.policy.tag)
-      finding(space, {}, "not-applied",
+      finding(space, {}, FindingClass::not_applied,
               module.name + " was loaded after the policy was applied: apply it once more");
   }
   if (space.modules.size() == before) return;

@@ -94,7 +94,7 @@ void Tracer::on_syscall_entry(Thread& thread) {
     case SYS_execveat:
       return ready(thread);
     case SYS_io_uring_setup:
-      finding_once(space, thread.tid, "not-emulated",
+      finding_once(space, thread.tid, FindingClass::not_emulated,
                    "io_uring: its workers touch memory under whatever protections are in force, "
                    "not with the rights of the thread that asked");
       return ready(thread);
@@ -305,7 +305,7 @@ void Tracer::exit_protect(Thread& thread, const Regs& regs) {
   if (only_code && keys_->mode() == KeysMode::hardware) reread_maps(thread, Cause::kernel);
   if (call.key && call.key->v != 0 && call.asked_prot->x() && keys_->mode() == KeysMode::emulated)
     finding_once(
-        space, thread.tid, "not-emulated",
+        space, thread.tid, FindingClass::not_emulated,
         "pages with code were given a key: without protection keys they stay readable under "
         "any rights",
         range);

@@ -350,11 +350,11 @@ class Tracer {
   // facts.cc: what a row's detail says
   uint32_t log(const Event& event);
   void mark(Space& space, Tid tid, const std::string& text);
-  void finding(Space& space, Tid tid, const std::string& kind, const std::string& text,
+  void finding(Space& space, Tid tid, FindingClass kind, const std::string& text,
                PageRange range = {});
-  void finding_once(Space& space, Tid tid, const std::string& kind, const std::string& text,
+  void finding_once(Space& space, Tid tid, FindingClass kind, const std::string& text,
                     PageRange range = {});
-  void finding_alike(Space& space, Tid tid, const std::string& kind, const std::string& text,
+  void finding_alike(Space& space, Tid tid, FindingClass kind, const std::string& text,
                      PageRange range);
   void tell_counts(Space& space);
   void log_session();

@@ -147,7 +147,7 @@ void Tracer::check_model(Space& space) {
     space.incomparable = true;
     text += "; it is not compared any more";
   }
-  finding(space, thread->tid, "model-differs", text, first.range);
+  finding(space, thread->tid, FindingClass::model_differs, text, first.range);
 }
 
 /// On demand: each difference is a finding and a line of the answer; that it was asked for is a
@@ -159,7 +159,8 @@ json Tracer::verify(Space& space) {
   const auto kernel = kernel_list(thread->tid);
   grow_stacks(space, kernel);
   for (const Difference& d : compare(space, kernel)) {
-    finding(space, thread->tid, "model-differs", range_text(d.range) + ": " + d.text, d.range);
+    finding(space, thread->tid, FindingClass::model_differs, range_text(d.range) + ": " + d.text,
+            d.range);
     out.push_back(range_text(d.range) + ": " + d.text);
   }
   const std::string found =

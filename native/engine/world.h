@@ -17,6 +17,7 @@
 
 #include "elf/module_file.h"
 #include "engine/config.h"
+#include "engine/finding_class.h"
 #include "engine/placement.h"
 #include "keys/backend.h"
 #include "keys/region_map.h"
@@ -148,9 +149,10 @@ struct Space : SpaceImage {
   uint64_t passages_generation = 0;
   RemoteAddr tables_end = kStubKept.start;  ///< of those that stand in the stub's pages
   std::map<FaultKey, FaultPlace> fault_places;
-  std::set<std::pair<int, uint64_t>> traced_back;  ///< thread and site: its callers were told
-  std::set<std::string> told;                      ///< findings that are told once
-  std::map<std::string, int> told_again;           ///< … and how often they were not
+  std::set<std::pair<int, uint64_t>> traced_back;       ///< thread and site: its callers were told
+  std::set<std::pair<FindingClass, std::string>> told;  ///< findings that are told once
+  std::map<std::pair<FindingClass, std::string>, int>
+      told_again;             ///< … and how often they were not
   bool incomparable = false;  ///< the map has lost the kernel's truth, as a finding or fault says
 
   // Its threads, and where they stand in line (gang.cc). No stop may cost more the more there are.

@@ -19,9 +19,6 @@ struct SharingFinding {
   std::string text;  ///< names both
 };
 
-/// The finding class on the wire.
-inline constexpr const char* kSharedPageClass = "shared-page";
-
 /// For each page of `block` that also holds bytes of a neighbour. `ops` tells what the plan does
 /// with the page: private to a key, or left shared.
 std::vector<SharingFinding> sharing_findings(const NamedRange& block, const std::vector<TagOp>& ops,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Drained, Engine, EngineReply, FileSymbols, Native } from '../../../core/contract/engine.ts';
 import { causes, columnNames, type EventBatch, eventKinds, rules } from '../../../core/contract/events.ts';
+import { findingClasses } from '../../../core/contract/findingClasses.ts';
 import type { EngineAttach, EngineLaunch } from '../../../core/contract/launch.ts';
 import { symbolKinds } from '../../../core/contract/symbols.ts';
 import { emptyBatch } from '../../../core/contract/wire.ts';
@@ -156,6 +157,7 @@ export class FakeNative implements Native {
       rules: [...rules],
       columns: [...columnNames],
       symbols: [...symbolKinds],
+      findings: [...findingClasses],
     };
   }
 

@@ -13,6 +13,7 @@ import { Button, Empty } from '../../widgets/controls.tsx';
 import { count, prot, seconds } from '../../widgets/format.ts';
 import { KeyChip } from '../../widgets/key.tsx';
 import { Address, Bytes, copies, Time } from '../../widgets/value.tsx';
+import { FindingClassLink } from '../ClassLink.tsx';
 import { PolicySteps } from './PolicySteps.tsx';
 import { Card, Facts, Part } from './parts.tsx';
 
@@ -71,6 +72,8 @@ export function EventCard({ index, pid, addr }: EventCardProps): ReactNode {
       ? history.at(index).threads.get(row.tid)?.rights
       : undefined;
   if (last !== undefined) facts.push(['Rights at its end', pkruWords(last === 'unknown' ? null : last)]);
+  const finding = log.facts(index, 'finding');
+  if (finding) facts.push(['Class', <FindingClassLink key="class" of={finding.class} />]);
   if (row.failed || row.result !== 0) facts.push(['Result', `failed, ${row.result}`]);
   return (
     <Card

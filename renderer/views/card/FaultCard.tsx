@@ -8,8 +8,8 @@ import { useKeyhole } from '../../store/store.ts';
 import { Cross } from '../../widgets/controls.tsx';
 import { KeyChip } from '../../widgets/key.tsx';
 import { copies, Time } from '../../widgets/value.tsx';
+import { FaultClassLink } from '../ClassLink.tsx';
 import { Callers, Registers } from './Callers.tsx';
-import { ClassLink } from './ClassLink.tsx';
 import { FaultActions } from './FaultActions.tsx';
 import { FaultEvidence } from './FaultEvidence.tsx';
 import { FaultSummary } from './FaultSummary.tsx';
@@ -39,7 +39,7 @@ export function FaultCard({ index }: { index: EventIndex }): ReactNode {
           <strong>{faultTitle(explanation)}</strong>
         </>
       }
-      note={<ClassLink of={explanation.class} />}
+      note={<FaultClassLink of={explanation.class} />}
       aside={`fault ${history.at(index).counts.fault} of ${latest.counts.fault}`}
       actions={<FaultActions explanation={explanation} index={index} />}
     >

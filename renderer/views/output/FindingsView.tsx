@@ -7,6 +7,7 @@ import { useAction } from '../../store/useAction.ts';
 import { Button, Empty, Failure } from '../../widgets/controls.tsx';
 import { plural } from '../../widgets/format.ts';
 import { Address, Time } from '../../widgets/value.tsx';
+import { FindingClassLink } from '../ClassLink.tsx';
 
 /** What should be looked at: the engine's findings and those of the log, up to the instant shown. */
 export function FindingsView(): ReactNode {
@@ -29,12 +30,12 @@ export function FindingsView(): ReactNode {
         {found.map((finding, i) => (
           // Several findings may come from one event; their order is fixed.
           // biome-ignore lint/suspicious/noArrayIndexKey: see above
-          <li key={i}>
-            <button type="button" className="finding" onClick={() => showEvent(store, finding.event)}>
+          <li key={i} className="finding">
+            <FindingClassLink of={finding.class} />
+            <button type="button" className="finding-row" onClick={() => showEvent(store, finding.event)}>
               <span className="mono dim">
                 <Time ns={log.time(finding.event)} />
               </span>
-              <strong>{finding.class}</strong>
               <span>{finding.text}</span>
               {finding.range ? <Address at={finding.range.start} /> : <span />}
               <span className="dim">{finding.from === 'engine' ? 'seen' : 'from the log'}</span>
