@@ -50,15 +50,20 @@ export async function only(page: Page, name: string): Promise<void> {
   await expect(lines(page)).not.toHaveCount(0);
 }
 
-/** Shows the TLS of a thread: by its tab, or from the list where there are many. */
-export async function chooseThread(page: Page, number: number): Promise<void> {
+/** Chooses a thread in the TLS view, to show it or to compare with it: by its tab, or from the list where there are many. */
+export async function chooseThread(
+  page: Page,
+  number: number,
+  label: 'Thread' | 'Compare with thread' = 'Thread',
+): Promise<void> {
   const toolbar = part(page, 'TLS');
-  const tab = toolbar.getByRole('tablist', { name: 'Thread' }).getByRole('tab', { name: new RegExp(`^T${number} `) });
+  const tabs = toolbar.getByRole('tablist', { name: label, exact: true });
+  const tab = tabs.getByRole('tab', { name: new RegExp(`^T${number} `) });
   if ((await tab.count()) > 0) return tab.click();
-  const button = toolbar.getByTitle(/^Thread: one of/);
+  const button = toolbar.getByTitle(new RegExp(`^${label}: one of`));
   await button.press('Enter');
   // Of T1 and T10 the first is chosen already.
-  await toolbar.getByRole('combobox', { name: 'Thread', exact: true }).pressSequentially(`t${number} `);
+  await toolbar.getByRole('combobox', { name: label, exact: true }).pressSequentially(`t${number} `);
   await expect(toolbar.locator('.chooser-list').getByRole('option', { selected: true })).toContainText(`T${number} `);
   await page.keyboard.press('Enter');
   await expect(button).toContainText(`T${number} `);

@@ -1,22 +1,25 @@
 import { type ReactNode, useMemo, useState } from 'react';
-import type { Tid } from '../../../core/contract/ids.ts';
+import { asTid, type Tid } from '../../../core/contract/ids.ts';
 import type { Space } from '../../../core/model/space.ts';
 import { type PlaceRow, type PlaceState, tlsSteps } from '../../../core/model/tlsSteps.ts';
-import type { Thread } from '../../../core/model/world.ts';
+import type { Thread, World } from '../../../core/model/world.ts';
+import { threadShort } from '../../store/selectors/threads.ts';
 import { useKeyhole } from '../../store/store.ts';
+import { Chooser } from '../../widgets/chooser.tsx';
 import { seconds } from '../../widgets/format.ts';
 import { KeyChip } from '../../widgets/key.tsx';
 import { Head } from '../../widgets/term.tsx';
 import { Address, Id, Offset } from '../../widgets/value.tsx';
 
 interface SideBySideProps {
+  readonly world: World;
   readonly space: Space;
   readonly threads: readonly Thread[];
   readonly thread: Thread;
 }
 
 /** Two threads' TLS, place by place, with the step of the plan that reached each; a missing one is flagged. */
-export function SideBySide({ space, threads, thread }: SideBySideProps): ReactNode {
+export function SideBySide({ world, space, threads, thread }: SideBySideProps): ReactNode {
   const [other, setOther] = useState<Tid | null>(null);
   const alive = threads.filter((each) => each.state !== 'exited' && each.tls !== null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the threads are those of this instant, as the space is
@@ -44,35 +47,28 @@ export function SideBySide({ space, threads, thread }: SideBySideProps): ReactNo
   const list = [...lacking].map((i) => `T${alive[i]?.number ?? '?'}`);
   return (
     <section className="side-by-side" aria-label="Two threads side by side">
-      <h3>
-        T{thread.number} beside{' '}
-        <span className="inline-select">
-          <select
-            aria-label="Compare with thread"
-            value={second?.tid}
-            onChange={(event) => setOther(Number(event.currentTarget.value) as Tid)}
-          >
-            {alive.map((each, i) =>
-              i === here ? null : (
-                <option key={each.tid} value={each.tid}>
-                  T{each.number} {each.name ?? ''}
-                </option>
-              ),
-            )}
-          </select>
-        </span>
+      <header className="side-head">
+        <h3>T{thread.number} beside</h3>
+        <Chooser
+          label="Compare with thread"
+          current={String(second?.tid)}
+          choices={alive
+            .filter((_, i) => i !== here)
+            .map((each) => ({ id: String(each.tid), label: `${threadShort(world, each)} ${each.name ?? ''}` }))}
+          onSelect={(tid) => setOther(asTid(Number(tid)))}
+        />
         <span className={list.length > 0 ? 'denied' : 'dim'}>
           {list.length > 0
-            ? ` ✕ a step is missing in ${list.slice(0, 8).join(', ')}${list.length > 8 ? ' and others' : ''}`
-            : ' no step that one thread has is missing in another'}
+            ? `✕ a step is missing in ${list.slice(0, 8).join(', ')}${list.length > 8 ? ' and others' : ''}`
+            : 'no step that one thread has is missing in another'}
         </span>
         {differ.length > 0 ? (
           <span className="ink2">
-            ; not the same key: {differ.slice(0, 4).join(', ')}
+            not the same key: {differ.slice(0, 4).join(', ')}
             {differ.length > 4 ? ' and others' : ''}
           </span>
         ) : null}
-      </h3>
+      </header>
       <table className="side-table">
         <thead>
           <tr>

@@ -79,7 +79,7 @@ export function TlsView(): ReactNode {
           <PageTable anatomy={anatomy} pid={thread.pid} selected={focus.addr} hasPlan={steps !== null || predicted} />
           {thread.tls ? (
             <>
-              <SideBySide space={space} threads={threads} thread={thread} />
+              <SideBySide world={world} space={space} threads={threads} thread={thread} />
               <Variables space={space} tls={thread.tls} />
               <NewlyShared world={world} space={space} policy={overlay} />
               <Chain links={tlsChain(space, thread, thread.tls)} pid={thread.pid} number={thread.number} />
