@@ -1,9 +1,9 @@
 // The loop: wait, classify, dispatch, go on.
-#include <sys/eventfd.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <exception>
@@ -14,28 +14,13 @@
 #include "engine/tracer.h"
 
 namespace keyhole {
-CommandQueue::CommandQueue() : event_fd_(eventfd(0, EFD_CLOEXEC)) {}
-CommandQueue::~CommandQueue() { ::close(event_fd_); }
-
-void CommandQueue::push(CommandMessage message) {
-  {
-    std::lock_guard lock(mutex_);
-    messages_.push_back(std::move(message));
-  }
-  const uint64_t one = 1;
-  [[maybe_unused]] const ssize_t n = write(event_fd_, &one, sizeof one);
-}
-
-void CommandQueue::close() {
-  closed_ = true;
-  const uint64_t one = 1;
-  [[maybe_unused]] const ssize_t n = write(event_fd_, &one, sizeof one);
-}
-
-std::vector<CommandMessage> CommandQueue::take() {
-  std::lock_guard lock(mutex_);
-  return std::exchange(messages_, {});
-}
+namespace {
+/// How long commands are carried out before the program has its turn, and how long that lasts: as
+/// long as they did, within these bounds. Commands stop the threads; who stops them again before
+/// they have run an instruction gets nowhere with them, however long it goes on.
+constexpr std::chrono::milliseconds kCommands{10};
+constexpr std::chrono::microseconds kShortestTurn{500}, kLongestTurn{50'000};
+}  // namespace
 
 void Tracer::run_safely() {
   try {
@@ -56,6 +41,7 @@ void Tracer::run() {
     ~Ticking() { ticker.reset(); }
   } ticking{ticker_};
   while (!threads_.empty() && !commands_.closed()) {
+    if (turn_ends_ && std::chrono::steady_clock::now() >= *turn_ends_) run_commands();
     // Those that wait now; what they bring comes after the commands, which must be heard whatever a
     // program does.
     for (size_t waiting = pending_.size(); waiting > 0 && dispatch_pending(); waiting--) {
@@ -65,6 +51,7 @@ void Tracer::run() {
     // places are looked at. A tick too many costs less than setting the timer for every hold.
     const bool held = !paused_ && !contended_.empty();
     const std::chrono::nanoseconds wanted = held                  ? slice_tick_
+                                            : turn_ends_          ? kShortestTurn
                                             : placement_.anyone() ? Placement::kLook
                                             : attached() || !early_stops_.empty()
                                                 ? kReread
@@ -98,10 +85,9 @@ bool Tracer::wait_once() {
     return false;
   }
   if (tid == waker_.v) {
-    run_commands();
     // Somebody may kill the waker: without one no command would ever be heard again.
-    if (WIFSTOPPED(status)) kill(waker_.v, SIGCONT);
-    else start_waker();
+    if (!WIFSTOPPED(status)) start_waker();
+    run_commands();
     return true;
   }
   const auto it = threads_.find(tid);
@@ -202,8 +188,24 @@ void Tracer::look_at_places() {
   for (const auto& [tid, thread] : threads_) placement_.look(thread->tid, thread->placed);
 }
 
+/// Those that have come; then the program has its turn, in which the waker stands and nothing is
+/// heard. After a turn in which none came, it waits for the next again.
 void Tracer::run_commands() {
-  for (const CommandMessage& message : commands_.take()) command(message);
+  const auto begun = std::chrono::steady_clock::now();
+  auto now = begun;
+  for (; now - begun < kCommands; now = std::chrono::steady_clock::now()) {
+    const auto message = commands_.next();
+    if (!message) break;
+    command(*message);
+  }
+  if (now == begun) {
+    turn_ends_.reset();
+    kill(waker_.v, SIGCONT);
+    return;
+  }
+  turn_ends_ = now;
+  if (!paused_)
+    *turn_ends_ += std::clamp<std::chrono::nanoseconds>(now - begun, kShortestTurn, kLongestTurn);
 }
 
 void Tracer::kill_all() {

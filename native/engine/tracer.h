@@ -2,12 +2,12 @@
 // dispatches to one handler and lets the thread go on; each group of methods below has a file of
 // its own.
 #pragma once
-#include <atomic>
 #include <deque>
 #include <functional>
 #include <nlohmann/json_fwd.hpp>
 #include <set>
 
+#include "engine/command_queue.h"
 #include "engine/event.h"
 #include "engine/ticker.h"
 #include "engine/world.h"
@@ -24,30 +24,6 @@ namespace keyhole {
 constexpr std::chrono::microseconds kShortestTick{50}, kLongestTick{800};
 /// How long a change waits for a thread that cannot stop yet, when no other can make it.
 constexpr std::chrono::seconds kPageIn{1};
-
-/// A command from the host: JSON of one of engineCommands (core/contract/commands.ts).
-struct CommandMessage {
-  uint32_t id;
-  std::string json;
-};
-
-/// Commands on their way to the engine's thread; a write to the event descriptor wakes it.
-class CommandQueue {
- public:
-  CommandQueue();
-  ~CommandQueue();
-  void push(CommandMessage message);
-  void close();
-  std::vector<CommandMessage> take();
-  bool closed() const { return closed_; }
-  int event_fd() const { return event_fd_; }
-
- private:
-  std::mutex mutex_;
-  std::vector<CommandMessage> messages_;
-  std::atomic<bool> closed_{false};
-  int event_fd_;
-};
 
 /// One step of a plan with the words that go with it.
 struct PlannedStep {
@@ -390,6 +366,8 @@ class Tracer {
   std::optional<std::pair<Tid, Regs>> unchanged_;
   Placement placement_;
   std::optional<Ticker> ticker_;  ///< while it runs
+  /// Until then the program has its turn; none: the waker wakes the engine for the next command.
+  std::optional<std::chrono::steady_clock::time_point> turn_ends_;
   std::chrono::microseconds slice_tick_ = kShortestTick;
   std::chrono::steady_clock::time_point next_look_;
   std::chrono::steady_clock::time_point started_, paused_since_;

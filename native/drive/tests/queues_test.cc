@@ -60,7 +60,7 @@ TEST_CASE("every command arrives once and in order, and closing is seen") {
   });
   uint32_t next = 0;
   while (!queue.closed() || next < kCommands)
-    for (const CommandMessage& message : queue.take()) CHECK(message.id == next++);
+    while (const auto message = queue.next()) CHECK(message->id == next++);
   host.join();
   CHECK(next == kCommands);
 }
