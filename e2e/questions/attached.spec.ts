@@ -44,6 +44,14 @@ test('attach, look, detach: the program runs on as it was found', async ({ page 
   await expect(state(page)).toContainText('Paused');
   const thread = part(page, 'Threads').getByRole('button', { name: /^T1 python3/ });
   await expect(thread).toContainText(/in read, at \S+ of libc/);
+  // Once more from the launch screen: it is this very session that has it, and the way back is beside.
+  await page.getByRole('button', { name: 'New session' }).click();
+  const form = page.getByRole('region', { name: 'Running process' });
+  await form.getByLabel('Number or name of one of your processes').fill(String(pid));
+  await form.getByRole('button', { name: 'Attach', exact: true }).click();
+  await expect(form.getByRole('alert')).toContainText('this Keyhole watches it already: go back to its session');
+  await page.getByRole('button', { name: 'Back to the session' }).click();
+  await expect(state(page)).toContainText('Paused');
   await page.getByRole('button', { name: 'Detach' }).click();
   await expect(state(page)).toContainText(`Detached, process ${pid} runs on`);
   expect(field(pid, 'TracerPid')).toBe('0');

@@ -243,6 +243,7 @@ describe('what cannot be attached to is refused by name', () => {
     const { pid, said } = await start('waits_with_threads');
     await said('ready');
     attach(pid);
+    refused(pid, /this Keyhole watches it already: go back to its session; to begin anew, detach it there/);
     const { status: code, stderr } = keyhole(['attach', String(pid)]);
     expect({ code, stderr }).toEqual({
       code: 1,

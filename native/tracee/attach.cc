@@ -67,8 +67,11 @@ std::string why_not_attach(Tid pid) {
     // The kernel names the thread that traces.
     const auto tracer = process_status(status->tracer);
     const Tid process = tracer ? tracer->process : status->tracer;
+    if (process.v == getpid())
+      return "this Keyhole watches it already: go back to its session; to begin anew, detach it "
+             "there, or end it there if it was launched";
     return "it is already traced by process " + std::to_string(process.v) + " (" +
-           thread_name(process) + ")";
+           thread_name(process) + "), and a process has one tracer at a time: let go of it there";
   }
   if (is_32_bit(pid)) return "a 32-bit program; only x86-64 programs can be looked at";
   return {};
