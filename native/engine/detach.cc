@@ -61,6 +61,12 @@ void Tracer::halt_for_detach() {
     }
     if (waiting) nanosleep(&kPoll, nullptr);
   }
+  // Our interrupt stays with a thread that stands before a call, also without us: the call would
+  // find it and answer EINTR (kernel/signal.c, signal_pending). Behind the call it is forgotten.
+  for (const auto& [tid, thread] : threads_)
+    if (thread->run == Run::ready && before_call(*thread)) unmake_call(*thread);
+  while (dispatch_pending()) {
+  }
 }
 
 /// Keys and rights as they were; what could not be put back is named in `left`.
@@ -99,7 +105,7 @@ void Tracer::detach_all(Cause cause, bool stopped) {
   std::vector<std::string> left;
   std::map<Space*, Thread*> executors;
   for (const auto& [tid, thread] : threads_) {
-    if (thread->run != Run::ready || before_call(*thread)) continue;
+    if (thread->run != Run::ready) continue;
     // Rather one that has no signal to hand over: a call in between would cost it its details.
     Thread*& best = executors[thread->space.get()];
     if (!best || (!best->deliver.empty() && thread->deliver.empty())) best = thread.get();

@@ -107,6 +107,19 @@ describe('attached to a program that works', () => {
     program.finish();
     expect(await program.end).toBe(AS_ALONE);
   });
+
+  it('can let go while a sleep that it ended begins again', async () => {
+    const program = await start('works_on');
+    await program.said('works');
+    for (let i = 0; i < 8; i++) {
+      const live = attach(program.pid);
+      // The first stops the threads; when the second comes they are on their way back to their sleeps.
+      await Promise.all([live.command({ do: 'verify' }), live.command({ do: 'detach' })]);
+      await live.session.ended;
+    }
+    program.finish();
+    expect(await program.end).toBe(AS_ALONE);
+  });
 });
 
 describe('detached from', () => {

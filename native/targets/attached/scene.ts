@@ -48,17 +48,17 @@ export class Scene {
     return spawn(process.execPath, [join(this.#root, 'dist/cli.mjs'), 'attach', String(pid)], { stdio: 'ignore' });
   }
 
-  /** What the sessions saw last, for whoever has to find out what went wrong. */
+  /** What the programs wrote and the sessions saw last, for whoever has to find out what went wrong. */
   story(): string {
+    const written = this.#running.map((running) => `${running.pid} wrote ${JSON.stringify(running.output())}`);
     const kinds = ['fault', 'signal', 'finding', 'process-exit', 'detach'];
-    return this.#watched
-      .flatMap(({ log }) =>
-        [...Array(log.length).keys()]
-          .filter((row) => kinds.includes(log.kind(row)))
-          .slice(-8)
-          .map((row) => `${log.kind(row)} ${log.at(row).tid} ${log.rawDetail(row)}`),
-      )
-      .join('\n');
+    const seen = this.#watched.flatMap(({ log }) =>
+      [...Array(log.length).keys()]
+        .filter((row) => kinds.includes(log.kind(row)))
+        .slice(-8)
+        .map((row) => `${log.kind(row)} ${log.at(row).tid} ${log.rawDetail(row)}`),
+    );
+    return [...written, ...seen].join('\n');
   }
 
   clear(): void {
