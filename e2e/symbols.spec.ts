@@ -46,6 +46,46 @@ test('in a live program: a function, a place behind it, what holds an address; n
   }
 });
 
+test('names of C++ as their source writes them: found by either name, and told of where a thread stands', async ({
+  page,
+}, info) => {
+  const [source, program] = [info.outputPath('store.cc'), info.outputPath('store')];
+  writeFileSync(
+    source,
+    `#include <unistd.h>
+    namespace store {
+      template <typename T> struct Box { T kept; __attribute__((noinline)) int hold(T more) { kept += more; return pause() + kept; } };
+      thread_local int in_hand = 1;
+    }
+    int main() { store::Box<int> box{1}; return box.hold(store::in_hand) + 1; }`,
+  );
+  execFileSync('g++', ['-O1', '-fno-omit-frame-pointer', '-Wl,--build-id', '-o', program, source]);
+  const served = await ServedKeyhole.start();
+  try {
+    await page.goto(served.url);
+    await launchProgram(page, program, '');
+    await expect(region(page, 'Page map')).toContainText('libc');
+    await goTo(page, 'store::box', /^store::Box<int>::hold\(int\)function of store, /);
+    await goTo(page, '3BoxIi', /^store::Box<int>::hold\(int\)function of store, /);
+    await field(page).fill('store::Box<int>::hold(int)+0x1');
+    await expect(options(page).filter({ hasText: 'store::Box<int>::hold(int)+0x1' })).toBeVisible();
+    await field(page).press('Escape');
+    await page.getByRole('button', { name: 'Pause', exact: true }).click();
+    await region(page, 'Threads')
+      .getByRole('button', { name: /^T1 .*in pause/ })
+      .click();
+    await expect(page.getByRole('region', { name: 'Thread card', exact: true })).toContainText(
+      /store::Box<int>::hold\(int\)\+0x/,
+    );
+    await page.keyboard.press('2');
+    await expect(
+      page.getByRole('region', { name: 'TLS', exact: true }).getByRole('row', { name: /store::in_hand/ }),
+    ).toBeVisible();
+  } finally {
+    await served.stop();
+  }
+});
+
 test('a program without a build id is known while it lives, since it has its file mapped', async ({ page }, info) => {
   const [source, program] = [info.outputPath('marked.c'), info.outputPath('marked')];
   writeFileSync(source, 'int a_variable_of_its_own = 1; int pause(void); int main(void) { return pause(); }');

@@ -55,7 +55,9 @@ export const moduleFacts = z.object({
       filesz: z.int(),
       align: z.int(),
       /** Thread-local variables by their offset in the block; absent in older recordings. */
-      symbols: z.array(z.object({ name: z.string(), offset: z.int(), size: z.int() })).optional(),
+      symbols: z
+        .array(z.object({ name: z.string(), written: z.string().optional(), offset: z.int(), size: z.int() }))
+        .optional(),
     })
     .nullable(),
   buildId: z.string().nullable(),
@@ -88,6 +90,8 @@ const place = z.object({
   address: addr,
   module: z.string().nullable(),
   symbol: z.string().nullable(),
+  /** The symbol as its source writes it, where that is another name: C++. Absent in older recordings. */
+  written: z.string().optional(),
   source: sourceLine.nullable(),
 });
 
@@ -110,6 +114,7 @@ export const faultFacts = z.object({
     address: addr,
     module: z.string().nullable(),
     symbol: z.string().nullable(),
+    written: z.string().optional(),
     text: z.string(),
     /** Null: no debug information knows the line. Absent: recorded before lines were read. */
     source: sourceLine.nullable().optional(),

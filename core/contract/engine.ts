@@ -52,6 +52,8 @@ export interface Native {
    * file and the reason: it cannot be read, is no module, or is of another build.
    */
   fileSymbols(path: string, buildId: string): FileSymbols;
+  /** What C++ calls a symbol; null where it is none of C++, or beyond reading. */
+  demangled(symbol: string): string | null;
   /** The engine's own copies of the wire lists, for the test that holds them together. */
   names(): Record<'kinds' | 'causes' | 'rules' | 'columns' | 'symbols' | 'findings', string[]>;
   /** Whether this CPU and kernel have protection keys (OSPKE). */

@@ -6,7 +6,14 @@ export interface RecordedFault {
   readonly key: number | null;
   readonly rights: string | null;
   readonly thread: number;
-  readonly instruction: { address: string; module: string | null; symbol: string | null; text: string };
+  /** `written`: the symbol as its source writes it, where that is another name. */
+  readonly instruction: {
+    address: string;
+    module: string | null;
+    symbol: string | null;
+    written?: string | undefined;
+    text: string;
+  };
   readonly accessor: { key: number; name: string } | null;
   readonly owner: { key: number; name: string } | null;
   readonly class: string;

@@ -22,6 +22,8 @@ export const symbolsFound = z.object({
   found: z.array(
     z.object({
       name: z.string(),
+      /** As its source writes it, where that is another name: C++. */
+      written: z.string().optional(),
       /** Which of the modules that were asked about. */
       module: z.int().min(0),
       /** Bytes from the module's base. */

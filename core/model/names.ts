@@ -3,6 +3,10 @@ import type { SessionFacts } from '../contract/details.ts';
 import { KEY_LETTERS } from '../contract/ids.ts';
 
 /** `libdav1d.so.6` is `libdav1d`, `ld-linux-x86-64.so.2` is `ld.so`, a path is its last part. */
+/** A symbol as its source writes it, where that is known, else as the linker has it; null where there is none. */
+export const symbolWords = (place: { readonly symbol: string | null; readonly written?: string | undefined }) =>
+  place.written ?? place.symbol;
+
 export function shortModule(name: string): string {
   const base = name.slice(name.lastIndexOf('/') + 1);
   if (/^ld(-linux|-musl|-\d|\.so)/.test(base)) return 'ld.so';

@@ -3,7 +3,10 @@ import type { TlsFacts } from '../contract/details.ts';
 import type { Space } from './space.ts';
 
 export interface TlsVariable {
+  /** As its source writes it, where that is known. */
   readonly name: string;
+  /** As the linker and a policy have it. */
+  readonly symbol: string;
   readonly module: string;
   readonly start: number;
   readonly size: number;
@@ -19,9 +22,17 @@ export function tlsVariables(space: Space, tls: TlsFacts): readonly TlsVariable[
   const found: TlsVariable[] = [];
   for (const block of tls.blocks) {
     const module = space.modules.find(({ name }) => name === block.module);
-    for (const { name, offset, size } of module?.facts.tls?.symbols ?? []) {
+    for (const { name: symbol, written, offset, size } of module?.facts.tls?.symbols ?? []) {
       const start = Number(block.start) + offset;
-      found.push({ name, module: block.module, start, size, offset: start - tp, detached: !block.static });
+      found.push({
+        name: written ?? symbol,
+        symbol,
+        module: block.module,
+        start,
+        size,
+        offset: start - tp,
+        detached: !block.static,
+      });
     }
   }
   return found.sort((a, b) => a.start - b.start);

@@ -1,4 +1,5 @@
 import type { RecordedFault, RecordSummary } from '../../core/contract/record.ts';
+import { symbolWords } from '../../core/model/names.ts';
 import { count, table } from './table.ts';
 
 /** Faults shown in full; `--json` has them all. */
@@ -49,7 +50,7 @@ export function exitText(exit: RecordSummary['exit']): string {
 
 function faultText(fault: RecordedFault, index: number): string {
   const { instruction } = fault;
-  const place = [instruction.module, instruction.symbol].filter((part) => part !== null).join(' ');
+  const place = [instruction.module, symbolWords(instruction)].filter((part) => part !== null).join(' ');
   const party = (name: string, who: RecordedFault['owner']): string =>
     `${name} ${who ? `${who.name} (key ${who.key})` : 'unknown'}`;
   return [

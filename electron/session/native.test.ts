@@ -28,7 +28,7 @@ const lists = {
   findings: findingClasses,
 };
 const addonOf = (names: object): string =>
-  `module.exports = { launch() {}, attach() {}, planTls() {}, fileSymbols() {}, hasPku() { return false }, names: () => (${JSON.stringify(names)}) }`;
+  `module.exports = { launch() {}, attach() {}, planTls() {}, fileSymbols() {}, demangled() {}, hasPku() { return false }, names: () => (${JSON.stringify(names)}) }`;
 
 function errorOf(paths: AppPaths): string {
   try {

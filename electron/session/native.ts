@@ -25,7 +25,7 @@ export function loadNative(paths: AppPaths): Native {
   return addon;
 }
 
-const functions = ['launch', 'attach', 'planTls', 'fileSymbols', 'names', 'hasPku'] as const;
+const functions = ['launch', 'attach', 'planTls', 'fileSymbols', 'demangled', 'names', 'hasPku'] as const;
 
 const isNative = (value: unknown): value is Native =>
   typeof value === 'object' &&

@@ -1,6 +1,6 @@
 import { realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { FileSymbols } from '../../core/contract/engine.ts';
 import { MOST_SYMBOLS } from '../../core/contract/symbols.ts';
 import { SymbolFiles } from './symbol-files.ts';
@@ -74,6 +74,22 @@ describe('symbols of files', () => {
     expect(await named('Isolate::')).toEqual(await named('Isolate'));
     expect(await named('std::cout')).toEqual(['_ZSt4cout']);
     expect(await named('fmt::write')).toEqual(['_ZN4core3fmt5Write9write_fmtE']);
+    const templates = ['_ZN5store3BoxIiE4holdEi', '_ZN5store3BoxISsE4openEv', '_ZStlsIcE1a', 'a<b'];
+    const { named: holds } = filesOf({ '/a': fileOf(templates) });
+    expect(await holds('store::Box<int>::hold')).toEqual(['_ZN5store3BoxIiE4holdEi']);
+    expect(await holds('Box<std::vector<int>>')).toEqual(['_ZN5store3BoxIiE4holdEi', '_ZN5store3BoxISsE4openEv']);
+    expect(await holds('a<')).toEqual(['a<b']);
+  });
+
+  test('only what is told is demangled, and both names are told', async () => {
+    const { native, symbols, modules } = filesOf({ '/a': fileOf(['_ZN2v87Isolate3NewEv', '_ZN2v87IsolateC1Ev']) });
+    const asked = vi.spyOn(native, 'demangled');
+    expect((await symbols.search('Isolate3New', modules)).found).toMatchObject([
+      { name: '_ZN2v87Isolate3NewEv', written: 'v8::Isolate::New()' },
+    ]);
+    expect(asked).toHaveBeenCalledTimes(1);
+    const [other] = (await symbols.search('IsolateC1', modules)).found;
+    expect(other).not.toHaveProperty('written');
   });
 
   test('no text takes long, whatever the names are', async () => {

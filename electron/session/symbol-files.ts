@@ -71,8 +71,8 @@ export class SymbolFiles {
       turn = performance.now();
     }
     const found = best.list.flatMap(({ module, symbol }) => {
-      const said = tables[module]?.symbol(symbol);
-      return said ? [{ ...said, module }] : [];
+      const table = tables[module];
+      return table ? [this.#told(table, symbol, module)] : [];
     });
     return { found, count: best.count, unknown };
   }
@@ -82,8 +82,15 @@ export class SymbolFiles {
     const table = this.#table(module, pid);
     if (typeof table === 'string') return { found: [], count: 0, unknown: [{ module: 0, why: table }] };
     const at = table.at(address);
-    const found = at < 0 ? [] : [{ ...table.symbol(at), module: 0 }];
+    const found = at < 0 ? [] : [this.#told(table, at, 0)];
     return { found, count: found.length, unknown: [] };
+  }
+
+  /** Only what is told is demangled: never a whole file. */
+  #told(table: SymbolTable, symbol: number, module: number): SymbolsFound['found'][number] {
+    const said = table.symbol(symbol);
+    const written = this.#native.demangled(said.name);
+    return { ...said, ...(written === null ? {} : { written }), module };
   }
 
   /** The symbols of a module, or why nothing is known of them. */

@@ -14,16 +14,23 @@ export interface TableSymbol {
 /** No part begins with a digit: where a length ends is never a guess, and no text can make the search take long. */
 const betweenParts = /::(?=[^\d:])/;
 
+/** What stands there in a name as it is, and in a mangled one. */
+const between = '(?:::|\\d+)';
+
+/** Of template arguments a mangled name has others: between `I` and `E` whatever fits, but not much (5.1.6). */
+const templateArguments = 'I[^\\0]{1,200}?E';
+
 /**
  * A text as a pattern of any case: folding by a second text would shift every place where a small letter is longer.
  * Between the parts of `a::b` a mangled name has the length of the next one, and `St` for `std` (Itanium C++ ABI, 5.1.4).
  */
 function patternOf(text: string): RegExp {
-  const parts = (text.replace(/:+$/, '') || text)
-    .split(betweenParts)
-    .map((part) => part.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'));
-  if (parts.length > 1 && parts[0] === 'std') parts[0] = 'St(?:d)?';
-  return new RegExp(parts.join('(?:::|\\d+)'), 'gi');
+  const [before = '', after] = (text.replace(/:+$/, '') || text).split(/<.*>/);
+  const plain = (part: string): string => part.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+  const [first = '', ...rest] = before.split(betweenParts).map(plain);
+  const head = [rest.length > 0 && first === 'std' ? 'St(?:d)?' : first, ...rest].join(between);
+  if (after === undefined) return new RegExp(head, 'gi');
+  return new RegExp(`${head}${templateArguments}${after.split(betweenParts).map(plain).join(between)}`, 'gi');
 }
 
 /** The symbols of one file, all names in one text: a search of 100,000 takes milliseconds, and none is an object. */

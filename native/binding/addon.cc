@@ -3,6 +3,7 @@
 
 #include <cstring>
 
+#include "elf/demangle.h"
 #include "elf/file_symbols.h"
 #include "engine/engine.h"
 #include "engine/finding_class.h"
@@ -155,6 +156,13 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
       },
       "planTls");
   exports["fileSymbols"] = Napi::Function::New(env, file_symbols, "fileSymbols");
+  exports["demangled"] = Napi::Function::New(
+      env,
+      [](const Napi::CallbackInfo& info) -> Napi::Value {
+        const auto written = demangled(info[0].As<Napi::String>().Utf8Value());
+        return written ? Napi::String::New(info.Env(), *written) : info.Env().Null();
+      },
+      "demangled");
   exports["hasPku"] = Napi::Function::New(
       env,
       [](const Napi::CallbackInfo& info) { return Napi::Boolean::New(info.Env(), cpu_has_pku()); },

@@ -5,6 +5,7 @@
 #include <regex>
 #include <ctime>
 
+#include "elf/demangle.h"
 #include "engine/json_text.h"
 #include "engine/tracer.h"
 
@@ -154,8 +155,10 @@ void Tracer::log_module(Space& space, Tid tid, const Module& module) {
              {"buildId", file.build_id.empty() ? json(nullptr) : json(file.build_id)}};
   if (file.tls) {
     json symbols = json::array();
-    for (const TlsSymbol& symbol : file.tls_symbols)
+    for (const TlsSymbol& symbol : file.tls_symbols) {
       symbols.push_back({{"name", symbol.name}, {"offset", symbol.offset}, {"size", symbol.size}});
+      if (const auto written = demangled(symbol.name)) symbols.back()["written"] = *written;
+    }
     facts["tls"] = {{"memsz", file.tls->memsz},
                     {"filesz", file.tls->filesz},
                     {"align", file.tls->align},

@@ -1,5 +1,7 @@
 #include "engine/frames.h"
 
+#include "elf/demangle.h"
+
 namespace keyhole {
 using nlohmann::json;
 namespace {
@@ -12,13 +14,15 @@ json or_null(const std::optional<T>& value) {
 json place_json(Symbolizer& symbolizer, RemoteAddr at, RemoteAddr inside) {
   const SymbolInfo symbol = symbolizer.lookup(inside);
   const auto source = symbolizer.source(inside);
-  json name = nullptr;
-  if (symbol.symbol) name = *symbol.symbol + "+" + hex(symbol.offset + (at - inside));
-  return {
+  const std::string behind = "+" + hex(symbol.offset + (at - inside));
+  json place{
       {"address", hex(at)},
       {"module", or_null(symbol.module)},
-      {"symbol", name},
+      {"symbol", symbol.symbol ? json(*symbol.symbol + behind) : json(nullptr)},
       {"source", source ? json{{"file", source->file}, {"line", source->line}} : json(nullptr)}};
+  if (const auto written = demangled(symbol.symbol.value_or("")))
+    place["written"] = *written + behind;
+  return place;
 }
 
 }  // namespace

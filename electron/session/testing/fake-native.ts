@@ -150,6 +150,11 @@ export class FakeNative implements Native {
     return file;
   }
 
+  /** Knows one name of C++. */
+  demangled(symbol: string): string | null {
+    return symbol === '_ZN2v87Isolate3NewEv' ? 'v8::Isolate::New()' : null;
+  }
+
   names(): ReturnType<Native['names']> {
     return {
       kinds: [...eventKinds],

@@ -2,7 +2,7 @@ import type { Pid, Tid } from '../../../core/contract/ids.ts';
 import { hex } from '../../../core/contract/ids.ts';
 import type { EventLog } from '../../../core/model/eventLog.ts';
 import type { MapIndex } from '../../../core/model/mapIndex.ts';
-import { shortModule } from '../../../core/model/names.ts';
+import { shortModule, symbolWords } from '../../../core/model/names.ts';
 import { fsOffset, tlsFieldAt } from '../../../core/model/tls.ts';
 import { tlsVariables } from '../../../core/model/tlsSymbols.ts';
 import { mapRow } from './mapRows.ts';
@@ -12,6 +12,8 @@ import { rowsOf } from './rows.ts';
 export interface Hit {
   readonly text: string;
   readonly what: string;
+  /** As the linker calls it, where that is another name. */
+  readonly symbol?: string;
   readonly pid: Pid;
   readonly addr: number;
   readonly tid?: Tid;
@@ -58,7 +60,7 @@ function atOffset({ world, space }: MapIndex, offset: number): Hit[] {
 function variablesNamed({ world, space }: MapIndex, wanted: string): Hit[] {
   return world.threadsOf(space.pid).flatMap(({ tls, number, tid }) =>
     (tls ? tlsVariables(space, tls) : [])
-      .filter(({ name }) => name.toLowerCase().includes(wanted))
+      .filter(({ name, symbol }) => `${name} ${symbol}`.toLowerCase().includes(wanted))
       .map(({ name, module, start }) => ({
         text: `${name} of T${number}`,
         what: `thread-local of ${shortModule(module)}, ${hex(start)}`,
@@ -139,9 +141,10 @@ export function search(log: EventLog, index: MapIndex, query: string): readonly 
     if (hits.length >= MOST) break;
     const facts = log.facts(row, 'fault');
     for (const at of facts ? [facts.instruction, ...(facts.backtrace ?? [])] : []) {
-      if (!at.symbol?.toLowerCase().includes(wanted)) continue;
+      const text = symbolWords(at);
+      if (text === null || ![at.symbol, text].some((name) => name?.toLowerCase().includes(wanted))) continue;
       const what = `symbol in ${at.module ?? 'unknown'}`;
-      hits.push({ text: at.symbol, what, pid: log.at(row).pid, addr: Number(at.address) });
+      hits.push({ text, what, pid: log.at(row).pid, addr: Number(at.address) });
     }
   }
   return hits

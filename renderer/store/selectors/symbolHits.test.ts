@@ -35,6 +35,22 @@ test('what is asked for: at least two letters, and no offset from a thread point
   expect([asked('m'), asked(' '), asked('%fs:0x28')]).toEqual([null, null, null]);
 });
 
+test('a name of C++ is shown as its source writes it, and found by what was copied of that', () => {
+  const name = '_ZN2v87Isolate3NewERKNS0_12CreateParamsE';
+  const created = { ...open, name, written: 'v8::Isolate::New(v8::Isolate::CreateParams const&)' };
+  const text = 'v8::Isolate::New';
+  expect(symbolHits(space, foundOf([created], {}, text), null)).toMatchObject([
+    { text: created.written, symbol: name, what: expect.stringMatching(/^function of libdav1d/) },
+  ]);
+  const asked = symbolQuery(`${created.written}+0x40`, space, true);
+  expect([asked?.question.text, asked?.plus]).toEqual([text, 0x40]);
+  expect(symbolHits(space, foundOf([created], {}, text), 0x40)).toMatchObject([{ text: `${created.written}+0x40` }]);
+  // What begins with a bracket is none of these.
+  expect(symbolQuery('(anonymous namespace)::f(int)', space, true)?.question.text).toBe(
+    '(anonymous namespace)::f(int)',
+  );
+});
+
 test('an address asks its module what holds it, and is told by that; a number elsewhere may be a name', () => {
   const address = `0x${(base + 0x5140).toString(16)}`;
   const asked = symbolQuery(address, space, false);

@@ -26,8 +26,9 @@ export function symbolQuery(
     const offset = addr - Number(module.facts.base);
     return { question: { text: whole, offset, modules: [module], pid }, plus: null };
   }
-  const [, name, digits] = /^(\S+)\+0x([0-9a-f]{1,8})$/i.exec(whole) ?? [];
-  const text = name ?? whole;
+  const [, name, digits] = /^(.*\S)\+0x([0-9a-f]{1,8})$/i.exec(whole) ?? [];
+  // The linker's name has no brackets: `v8::Isolate::New(int) const` is looked for up to its own.
+  const text = (name ?? whole).replace(/^([^(]*::[^(]+)\(.*$/, '$1');
   if (text.length < FEWEST || text.length > 200 || text.includes('\0') || parseOffset(query) !== null) return null;
   const question = { text, offset: null, modules: space.modules, pid };
   return { question, plus: digits === undefined ? null : Number.parseInt(digits, 16) };
@@ -40,16 +41,18 @@ export function symbolHits(
   behind: number | null,
 ): readonly Hit[] {
   const hits: Hit[] = [];
-  for (const { name, module: number, offset, size, kind } of answer.found) {
+  for (const { name, written, module: number, offset, size, kind } of answer.found) {
     const module = modules[number];
-    if (!module || (behind !== null && (name.replace(/@.*/, '') !== text || (size > 0 && behind >= size)))) continue;
+    const called = [name, written?.replace(/\(.*/, '')].some((each) => each?.replace(/@.*/, '') === text);
+    if (!module || (behind !== null && (!called || (size > 0 && behind >= size)))) continue;
     const plus = place === null ? behind : place - offset;
     const start = Number(module.facts.base) + offset;
     const addr = start + (plus ?? 0);
     const range = size > 0 ? `${hex(start)} to ${hex(start + size)}` : hex(start);
     const gone = space.at(addr) ? '' : ', not mapped';
     hits.push({
-      text: plus === null ? name : `${name}+${hex(plus)}`,
+      text: `${written ?? name}${plus === null ? '' : `+${hex(plus)}`}`,
+      ...(written === undefined ? {} : { symbol: name }),
       what: `${kinds[kind]} of ${module.short}, ${range}${gone}`,
       pid: space.pid,
       addr,

@@ -1,6 +1,6 @@
 import type { StandFacts } from '../../../core/contract/details.ts';
 import type { EventLog } from '../../../core/model/eventLog.ts';
-import { shortModule } from '../../../core/model/names.ts';
+import { shortModule, symbolWords } from '../../../core/model/names.ts';
 import type { Thread, World } from '../../../core/model/world.ts';
 
 /** What a thread is doing at an instant, in two words; `denied` when a key stopped it just now. */
@@ -27,9 +27,9 @@ export function threadState(log: EventLog, world: World, thread: Thread): Thread
 /** `in futex, at __futex_abstimed_wait+0x1c of libc`; `at work+0x62 of ten-threads`; `unknown`. */
 export function standWords(stand: StandFacts | null): string {
   if (!stand) return 'unknown';
-  const { symbol, module, address } = stand.at;
+  const { module, address } = stand.at;
   // Which version of a symbol it is says nothing of where a thread stands.
-  const name = symbol?.replace(/@+[^+]*/, '') ?? address;
+  const name = symbolWords(stand.at)?.replace(/@+[^+]*/, '') ?? address;
   const at = `at ${name}${module ? ` of ${shortModule(module)}` : ''}`;
   return stand.call === null ? at : `in ${stand.call}, ${at}`;
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { FaultFacts, Frame } from '../../../core/contract/details.ts';
 import { asPkru } from '../../../core/contract/ids.ts';
+import { symbolWords } from '../../../core/model/names.ts';
 import { rightsHex, rightsWords } from '../../../core/model/rights.ts';
 import { foundWords, lineWords } from '../../store/selectors/callers.ts';
 import { Term } from '../../widgets/term.tsx';
@@ -38,7 +39,8 @@ export function Frames({ frames }: { frames: readonly Frame[] }): ReactNode {
             <Id n={i} of="frame" />
           </span>
           <Value copy={frame.address} className="clip" title={frameTitle(frame)}>
-            <strong>{frame.symbol ?? 'no symbol'}</strong> <span className="dim">{frame.module ?? 'no module'}</span>
+            <strong>{symbolWords(frame) ?? 'no symbol'}</strong>{' '}
+            <span className="dim">{frame.module ?? 'no module'}</span>
           </Value>
           {frame.source ? (
             <Value copy={`${frame.source.file}:${frame.source.line}`} className="mono clip">
@@ -55,7 +57,7 @@ export function Frames({ frames }: { frames: readonly Frame[] }): ReactNode {
 }
 
 const frameTitle = (frame: Frame): string =>
-  `${frame.symbol ?? 'no symbol'} in ${frame.module ?? 'no module'}, ${frame.address}, ${
+  `${frame.written === undefined ? '' : `${frame.written}, `}${frame.symbol ?? 'no symbol'} in ${frame.module ?? 'no module'}, ${frame.address}, ${
     frame.source ? `${frame.source.file}:${frame.source.line}` : 'no debug information'
   }`;
 

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { asPkru } from '../../../core/contract/ids.ts';
 import type { Explanation, Party } from '../../../core/model/explain.ts';
 import { labelsOf } from '../../../core/model/labels.ts';
-import { shortModule } from '../../../core/model/names.ts';
+import { shortModule, symbolWords } from '../../../core/model/names.ts';
 import { rightsWords } from '../../../core/model/rights.ts';
 import type { World } from '../../../core/model/world.ts';
 import { sourceWords } from '../../store/selectors/callers.ts';
@@ -27,7 +27,7 @@ export function FaultEvidence({ explanation, siCode, world }: FaultEvidenceProps
     : [...facts.around, { address: instruction.address, text: instruction.text }].sort(
         (a, b) => Number(a.address) - Number(b.address),
       );
-  const where = [instruction.symbol, instruction.module].filter((word) => word !== null).join(', ');
+  const where = [symbolWords(instruction), instruction.module].filter((word) => word !== null).join(', ');
   const distance = site.offset ?? (site.field?.detached ? null : site.field?.offset) ?? null;
   return (
     <>

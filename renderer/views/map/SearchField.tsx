@@ -102,7 +102,9 @@ export function SearchField(): ReactNode {
                   show(hit);
                 }}
               >
-                <span className="clip">{hit.text}</span>
+                <span className="clip" title={hit.symbol}>
+                  {hit.text}
+                </span>
                 <span className="mono dim clip">{hit.what}</span>
               </div>
             ))}

@@ -44,6 +44,7 @@ export function Variables({ space, tls }: { space: Space; tls: TlsFacts }): Reac
                       <button
                         type="button"
                         className="link"
+                        title={`the page of ${variable.symbol}`}
                         onClick={() => select({ kind: 'page', pid: space.pid, addr: variable.start })}
                       >
                         {variable.name}
