@@ -72,3 +72,35 @@ test('without its token the page is refused, and the answer says which address t
   expect(answer?.status()).toBe(403);
   expect(await answer?.text()).toContain('address that Keyhole printed');
 });
+
+test('the connection is lost and made again: the instant shown and the selection stay, and the log goes on', async ({
+  page,
+}) => {
+  let cut: () => Promise<void> = async () => {};
+  await page.routeWebSocket(/./, (socket) => {
+    socket.connectToServer();
+    cut = () => socket.close();
+  });
+  await page.goto((await serve()).url);
+  await launchProgram(page, '/bin/sleep', '60');
+  await expect(region(page, 'Page map')).toContainText('libc');
+  const instant = page.getByRole('group', { name: 'Instant shown' });
+  for (let i = 0; i < 3; i++) await instant.getByRole('button', { name: 'Previous event' }).click();
+  await region(page, 'Threads').getByRole('button', { name: /^T1 / }).click();
+  const card = page.getByRole('region', { name: 'Thread card', exact: true });
+  await expect(card).toBeVisible();
+  await expect(instant).toContainText('Viewing');
+  const shown = await instant.textContent();
+  await cut();
+  await page.getByRole('button', { name: 'Connect again' }).click();
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await expect(instant).toHaveText(shown ?? '');
+  await expect(card).toBeVisible();
+  // What happens now is in the same log.
+  await page.getByRole('button', { name: 'Pause', exact: true }).click();
+  await expect(page.getByRole('banner').getByRole('status')).toContainText('Paused');
+  await expect(instant).not.toHaveText(shown ?? '');
+  await expect(instant).toContainText('Viewing');
+  await page.keyboard.press('End');
+  await expect(instant).toContainText('Live');
+});

@@ -14,8 +14,11 @@ export type Source =
 
 export type ToRenderer =
   | { readonly type: 'hello'; readonly host: HostName; readonly version: string; readonly hasPku: boolean }
-  /** A new log begins: forget the old one. */
-  | { readonly type: 'source'; readonly source: Source }
+  /**
+   * A log begins: forget the old one. `log` names it: under the name that the old one had it is the same log once more, from
+   * its first row, told to a page that was cut off. Without a name it is a new one.
+   */
+  | { readonly type: 'source'; readonly source: Source; readonly log?: string | undefined }
   | { readonly type: 'batch'; readonly batch: EventBatch }
   /** The launch failed or the engine died; the log up to here stays readable. */
   | { readonly type: 'failed'; readonly error: string }

@@ -166,7 +166,7 @@ const textMessage = z.discriminatedUnion('type', [
     version: z.string(),
     hasPku: z.boolean(),
   }),
-  z.object({ type: z.literal('source'), source }),
+  z.object({ type: z.literal('source'), source, log: z.string().optional() }),
   z.object({ type: z.literal('failed'), error: z.string() }),
   z.object({ type: z.literal('reply'), id: z.int(), error: z.string().exactOptional(), value: z.unknown().optional() }),
 ]);

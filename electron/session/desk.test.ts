@@ -59,6 +59,10 @@ describe('viewers', () => {
     const late: ToRenderer[] = [];
     const leave = desk.attach((message) => late.push(message));
     expect(types(late)).toEqual(['hello', 'source', 'batch']);
+    // By this name a page that was cut off knows the log that it had.
+    const named = heard.filter(({ type }) => type === 'source').at(-1);
+    expect(late[1]).toEqual(named);
+    expect(named).toMatchObject({ log: desk.session?.id });
     native.engine.publish(life.batch(2));
     await expect.poll(() => types(late)).toEqual(['hello', 'source', 'batch', 'batch']);
     expect(types(heard)).toEqual(['hello', 'source', 'source', 'batch', 'batch']);
@@ -82,7 +86,10 @@ describe('commands', () => {
     const { native, heard, ask } = deskOf();
     expect(await ask({ do: 'launch', launch: { program: 'true', args: ['a b'] } })).toEqual({ type: 'reply', id: 1 });
     expect(native.engine.launch).toMatchObject({ program: '/usr/bin/true', cwd: folder, policy: presets.split });
-    expect(heard.at(-1)).toEqual({ type: 'source', source: { kind: 'live', title: 'true a b', launchPath: null } });
+    expect(heard.at(-1)).toMatchObject({
+      type: 'source',
+      source: { kind: 'live', title: 'true a b', launchPath: null },
+    });
   });
 
   test('a launch file can be run under another policy', async () => {
@@ -193,7 +200,7 @@ describe('saving and opening', () => {
     const rows = desk.session?.log.rows;
     expect(await ask({ do: 'open-bytes', name: saved.name, base64: saved.base64 })).not.toHaveProperty('error');
     expect(types(heard.slice(-2))).toEqual(['source', 'batch']);
-    expect(heard.at(-2)).toEqual({ type: 'source', source: { kind: 'snapshot', title: 'true.keyhole', rows } });
+    expect(heard.at(-2)).toMatchObject({ type: 'source', source: { kind: 'snapshot', title: 'true.keyhole', rows } });
     expect(desk.session?.log.rows).toBe(rows);
     expect((await ask({ do: 'kill' }))?.error).toBe('this is a snapshot; nothing runs');
   });

@@ -46,7 +46,7 @@ export class Desk {
   attach(send: (message: ToRenderer) => void): () => void {
     const { host, paths, native } = this.kit;
     send({ type: 'hello', host, version: paths.version, hasPku: native.hasPku() });
-    send({ type: 'source', source: this.#session?.origin.source ?? { kind: 'none' } });
+    send(this.#source());
     for (const batch of this.#session?.log.batches ?? []) send({ type: 'batch', batch });
     const error = this.#session?.failure ?? this.#startError;
     if (error !== null) send({ type: 'failed', error });
@@ -73,7 +73,7 @@ export class Desk {
     this.#session?.dispose();
     this.#session = null;
     this.#startError = null;
-    this.#tell({ type: 'source', source: { kind: 'none' } });
+    this.#tell(this.#source());
   }
 
   /** Runs what the person asked for when starting Keyhole; an error waits for the first viewer, and is returned. */
@@ -98,12 +98,17 @@ export class Desk {
     this.#session?.dispose();
     this.#session = session;
     this.#startError = null;
-    this.#tell({ type: 'source', source: session.origin.source });
+    this.#tell(this.#source());
     for (const batch of session.log.batches) this.#tell({ type: 'batch', batch });
     session.subscribe({
       batch: (batch) => this.#tell({ type: 'batch', batch }),
       failed: (error) => this.#tell({ type: 'failed', error }),
     });
+  }
+
+  #source(): ToRenderer {
+    if (!this.#session) return { type: 'source', source: { kind: 'none' } };
+    return { type: 'source', source: this.#session.origin.source, log: this.#session.id };
   }
 
   #tell(message: ToRenderer): void {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Engine, Native } from '../../core/contract/engine.ts';
 import type { EventBatch } from '../../core/contract/events.ts';
 import type { EngineAttach, EngineLaunch } from '../../core/contract/launch.ts';
@@ -25,6 +26,8 @@ export interface Origin {
 
 /** One log and, while the program lives, the engine that writes it. Knows no host: no window, socket or terminal. */
 export class Session {
+  /** Tells this log from every other. */
+  readonly id = randomUUID();
   readonly log = new EventLog();
   readonly origin: Origin;
   /** Resolves when nothing more will come: the program ended, the engine died, or the session was disposed. */

@@ -90,8 +90,8 @@ export const connectionSlice =
           set({ host: message.host, version: message.version, hasPku: message.hasPku });
           break;
         case 'source':
-          set({ source: message.source, failure: null, launching: false });
-          get().reset();
+          set({ source: message.source, failure: null });
+          if (get().begin(message.log) === 'new') set({ launching: false });
           break;
         case 'batch':
           get().append(message.batch);

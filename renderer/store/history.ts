@@ -16,8 +16,11 @@ export interface HistorySlice {
   readonly append: (batch: EventBatch) => void;
   /** Show every row that is there. */
   readonly look: () => void;
-  /** A new log begins: forget the old one and everything picked in it. */
-  readonly reset: () => void;
+  /**
+   * A log begins, of that name. A new one: forget the old one and everything picked in it. The one that is here, once
+   * more: what is here is shown until all of it has come again, and what is picked stays, since its rows are the same.
+   */
+  readonly begin: (name: string | undefined) => 'new' | 'again';
 }
 
 type Fresh = Pick<HistorySlice, 'log' | 'history' | 'lanes' | 'length' | 'reading'>;
@@ -35,6 +38,9 @@ const LONGEST_MS = 400;
 const TOLD_MS = 200;
 
 export const historySlice: Slice<HistorySlice> = (set, get) => {
+  let called: string | undefined;
+  /** The log that is here, as it comes once more. */
+  let again: Fresh | null = null;
   let scheduled = false;
   let rested = 0;
   let told = 0;
@@ -69,7 +75,7 @@ export const historySlice: Slice<HistorySlice> = (set, get) => {
   return {
     ...fresh(),
     append: (batch) => {
-      const { log, history, lanes, source } = get();
+      const { log, history, lanes } = again ?? get();
       try {
         log.append(batch);
         // Read while the next batch is on its way: a look then finds everything replayed.
@@ -80,12 +86,25 @@ export const historySlice: Slice<HistorySlice> = (set, get) => {
         lookSoon();
         return;
       }
+      if (again) {
+        if (log.length < get().log.length) return;
+        set({ log, history, lanes });
+        again = null;
+      }
+      const { source } = get();
       if (source.kind === 'snapshot') lookWhenAll(source.rows);
       else lookSoon();
     },
     look,
-    reset: () => {
+    begin: (name) => {
+      if (name !== undefined && name === called) {
+        again = fresh();
+        return 'again';
+      }
+      called = name;
+      again = null;
       set({ ...fresh(), selected: null, instant: null, range: null, since: null, keys: [] });
+      return 'new';
     },
   };
 };

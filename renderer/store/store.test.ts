@@ -179,6 +179,41 @@ test('a new source forgets the old log and everything picked in it', () => {
   expect([length, instant, selected, failure, log.length]).toEqual([0, null, null, null, 0]);
 });
 
+test('the same log once more, after the connection was lost: what is shown and picked stays', () => {
+  const { store, tell } = open();
+  const again = { ...live, log: 'one' };
+  const builder = build({ story: 'live', crossings: 50 });
+  tell(again);
+  tell({ type: 'batch', batch: builder.batch() });
+  nextFrame();
+  store.getState().goTo(asEventIndex(40));
+  store.getState().select({ kind: 'thread', tid: asTid(4129) });
+  const before = store.getState();
+  const lengths: number[] = [];
+  store.subscribe(({ length }) => lengths.push(length));
+  tell(again);
+  // Half of it is there, and cut off again.
+  tell({ type: 'batch', batch: builder.batch(0, 20) });
+  tell(again);
+  tell({ type: 'batch', batch: builder.batch(0, 30) });
+  expect(store.getState().log).toBe(before.log);
+  tell({ type: 'batch', batch: builder.batch(30) });
+  builder.row('mark', {}, { text: 'one row more' });
+  tell({ type: 'batch', batch: builder.batch(builder.length - 1) });
+  store.getState().look();
+  const after = store.getState();
+  expect(after.log).not.toBe(before.log);
+  expect(after).toMatchObject({ instant: 40, selected: { kind: 'thread', tid: 4129 }, length: before.length + 1 });
+  expect(new Set(lengths)).toEqual(new Set([before.length, before.length + 1]));
+  expect(after.failure).toBeNull();
+  // Another log is another log, whatever it is called.
+  for (const next of [{ ...live, log: 'two' }, live, live]) {
+    store.getState().goTo(asEventIndex(0));
+    tell(next);
+    expect(store.getState().instant).toBeNull();
+  }
+});
+
 test('stepping: back from live, on to live again, and from fault to fault', () => {
   const { store, tell } = open();
   tell(live);
