@@ -119,3 +119,15 @@ test('what was typed is run again by one press, under another policy too', async
   await waitForEnd(page, /exit status 0/);
   await expect(page.getByRole('button', { name: /^Policy/ })).toContainText('split');
 });
+
+test('an argument that would turn the text around it is written out, in the title, the window and its tooltips', async ({
+  page,
+}) => {
+  await launchProgram(page, '/bin/echo', 'clip\u202egpj.exe');
+  await expect(page).toHaveTitle('echo clip\\u202egpj.exe · Keyhole');
+  await expect(page.getByRole('banner')).toContainText('clip\\u202egpj.exe');
+  await waitForEnd(page, /exit status 0/);
+  await page.getByRole('tab', { name: 'Output' }).click();
+  await expect(page.getByRole('region', { name: 'Program output' })).toContainText('clip\\u202egpj.exe');
+  await expect(page.getByRole('button', { name: 'Run', exact: true })).toHaveAttribute('title', /\\u202egpj/);
+});

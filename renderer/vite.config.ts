@@ -8,7 +8,8 @@ export default defineConfig({
   root: here,
   base: './',
   publicDir: false,
-  plugins: [react()],
+  // All text that gets on the page passes one place.
+  plugins: [react({ jsxImportSource: `${here}text` })],
   build: {
     outDir: fileURLToPath(new URL('../dist/renderer', import.meta.url)),
     emptyOutDir: true,

@@ -4,6 +4,7 @@ import { Calm } from '../../store/calm.tsx';
 import { sizeLimits } from '../../store/layout.ts';
 import { useKeyhole, useStoreApi } from '../../store/store.ts';
 import { waitingFor } from '../../store/waiting.ts';
+import { visible } from '../../text/visible.ts';
 import { Boundary } from '../../widgets/boundary.tsx';
 import { Button, Failure } from '../../widgets/controls.tsx';
 import { Resizer } from '../../widgets/resizer.tsx';
@@ -43,7 +44,7 @@ export function App(): ReactNode {
   // While rendering: what is below reads the theme's inks as it is rendered.
   if (document.documentElement.dataset.theme !== theme) document.documentElement.dataset.theme = theme;
   useEffect(() => {
-    document.title = title;
+    document.title = visible(title);
   }, [title]);
   return (
     <>

@@ -1,4 +1,5 @@
 import type { PointerEvent, RefObject } from 'react';
+import { visible } from '../../text/visible.ts';
 
 /** How far a press may move and still be a click. */
 const STILL = 4;
@@ -30,7 +31,7 @@ export function mapPointer({ tip, pageAt, wordsOf, onPick }: MapPointer): Pointe
       element.hidden = addr < 0;
       if (addr < 0) return;
       const box = currentTarget.getBoundingClientRect();
-      element.textContent = wordsOf(addr);
+      element.textContent = visible(wordsOf(addr));
       const x = clientX - box.left;
       const across = x > box.width / 2 ? `calc(${x - 8}px - 100%)` : `${x + 12}px`;
       element.style.transform = `translate(${across}, ${clientY - box.top + 16}px)`;

@@ -1,5 +1,6 @@
 import { type Classify, cellLooks, type MapOrder, positionAt } from '../../../core/model/mapDetail.ts';
 import type { MapIndex } from '../../../core/model/mapIndex.ts';
+import { visible } from '../../text/visible.ts';
 import { keyPattern } from '../../theme/keys.ts';
 import type { Inks } from '../../widgets/canvas.tsx';
 import { cellOf, type FlowLayout, type LineLayout, TOP } from './layout.ts';
@@ -103,7 +104,7 @@ export function paintFlow(
     if (owner === last) continue;
     last = owner;
     c.fillStyle = inks.ink2;
-    c.fillText(shorten(owner, 19), 16, TOP + row * layout.pitch - top + 7);
+    c.fillText(shorten(visible(owner), 19), 16, TOP + row * layout.pitch - top + 7);
   }
 }
 

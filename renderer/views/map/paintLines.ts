@@ -1,6 +1,7 @@
 import type { PlanStep } from '../../../core/contract/details.ts';
 import type { MapIndex } from '../../../core/model/mapIndex.ts';
 import { type MapRow, plannedCarveOuts } from '../../store/selectors/mapRows.ts';
+import { visible } from '../../text/visible.ts';
 import { keyPattern } from '../../theme/keys.ts';
 import type { Inks } from '../../widgets/canvas.tsx';
 import { address, bytes, prot } from '../../widgets/format.ts';
@@ -175,9 +176,10 @@ function fitted(c: CanvasRenderingContext2D, font: string, text: string, width: 
   const name = `${font}|${Math.floor(width)}|${text}`;
   const known = shortened.get(name);
   if (known !== undefined) return known;
-  let shown = text;
-  for (let length = text.length; length > 0 && c.measureText(shown).width > width; length--)
-    shown = `${text.slice(0, length - 1)}…`;
+  const whole = visible(text);
+  let shown = whole;
+  for (let length = whole.length; length > 0 && c.measureText(shown).width > width; length--)
+    shown = `${whole.slice(0, length - 1)}…`;
   if (shortened.size > 20_000) shortened.clear();
   shortened.set(name, shown);
   return shown;

@@ -6,6 +6,7 @@ import type { TimeRange } from '../../../core/model/timeRange.ts';
 import { useWorld } from '../../store/shown.ts';
 import { showEvent } from '../../store/steps.ts';
 import { useKeyhole, useStoreApi } from '../../store/store.ts';
+import { visible } from '../../text/visible.ts';
 import { Canvas, type Inks } from '../../widgets/canvas.tsx';
 import { plural } from '../../widgets/format.ts';
 import { Count } from '../../widgets/value.tsx';
@@ -64,7 +65,7 @@ export function EventTrack({
         const room = (next ? toX(range, width, next.from) : width) - x - 10;
         c.fillStyle = inks.ink;
         c.fillRect(x, 3, mark.count > 1 ? 3 : 1.5, HEIGHT - 6);
-        const text = textOf(mark);
+        const text = visible(textOf(mark));
         if (c.measureText(text).width > room) return;
         c.fillStyle = inks.ink2;
         c.fillText(text, x + 6, HEIGHT / 2 + 0.5);
@@ -100,7 +101,7 @@ export function EventTrack({
         onPointerDown={(event) => event.stopPropagation()}
         onMouseMove={(event) => {
           const mark = at(event);
-          event.currentTarget.title = mark ? (mark.count > 1 ? textOf(mark) : sentence(log, mark.first)) : '';
+          event.currentTarget.title = mark ? visible(mark.count > 1 ? textOf(mark) : sentence(log, mark.first)) : '';
         }}
         onClick={(event) => {
           const mark = at(event);

@@ -1,5 +1,6 @@
 import type { BandSpan, LaneView, TagMark } from '../../../core/model/lanes.ts';
 import type { TimeRange } from '../../../core/model/timeRange.ts';
+import { visible } from '../../text/visible.ts';
 import { keyColours, keyLetter, keyPattern } from '../../theme/keys.ts';
 import type { Inks } from '../../widgets/canvas.tsx';
 import { toX } from './scale.ts';
@@ -177,7 +178,7 @@ export function drawLane(c: Context, inks: Inks, drawing: LaneDrawing): void {
   view.tags.forEach((mark, i) => {
     const at = x(mark.from);
     const next = view.tags[i + 1];
-    tag(c, mark, tagWords(mark), at, (next ? x(next.from) : width) - at - 6, inks);
+    tag(c, mark, visible(tagWords(mark)), at, (next ? x(next.from) : width) - at - 6, inks);
   });
   c.fillStyle = inks.ink2;
   for (const mark of view.signals) {
