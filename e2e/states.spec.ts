@@ -124,3 +124,31 @@ test('a failure at the foot of a long screen is brought into sight', async ({ br
   await expect(page.getByRole('alert')).toBeInViewport({ ratio: 1 });
   await page.close();
 });
+
+test('a question begins at its first answer, the one that changes nothing, and not at a word to look up', async ({
+  browser,
+}) => {
+  const page = await syntheticPage(browser, 'light');
+  await at(page, 'kill');
+  await expect(page.getByRole('button', { name: 'Keep it' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await at(page, 'question');
+  await expect(page.getByRole('button', { name: 'Leave it' })).toBeFocused();
+  // Where there is something to choose, it comes first.
+  await at(page, 'tag');
+  await expect(page.getByRole('dialog').getByRole('combobox').first()).toBeFocused();
+  await page.close();
+});
+
+test('a past instant says its own policy in full, and a thread that has ended ran', async ({ browser }) => {
+  const page = await syntheticPage(browser, 'dark');
+  await page.setViewportSize({ width: 1180, height: 720 });
+  await at(page, 'map');
+  const note = page.getByText('shown: slot-only');
+  await expect(note).toBeVisible();
+  expect(await note.evaluate((it) => it.scrollWidth - it.clientWidth)).toBe(0);
+  await at(page, 'thread');
+  await expect(page.getByRole('region', { name: 'Thread card', exact: true })).toContainText('Ran as cli');
+  await page.close();
+});

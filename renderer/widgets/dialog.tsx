@@ -1,6 +1,9 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { Button } from './controls.tsx';
 
+const WORD = '[popovertarget]';
+const ANSWER = `:is(button, input, select, textarea):not(${WORD}, :disabled)`;
+
 interface DialogProps {
   readonly title: string;
   readonly onClose: () => void;
@@ -20,6 +23,8 @@ export function Dialog({ title, onClose, actions, children }: DialogProps): Reac
   useEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
+    // The first control may be a word to look up: who presses Enter wants an answer, and begins at the first of these.
+    if (document.activeElement?.matches(WORD)) dialog?.querySelector<HTMLElement>(ANSWER)?.focus();
     // What scrolls is reached by the keyboard; what does not is no stop of it.
     const scrolled = body.current;
     if (scrolled && scrolled.scrollHeight > scrolled.clientHeight) scrolled.tabIndex = 0;

@@ -85,7 +85,8 @@ export function ThreadCard({ tid }: { tid: Tid }): ReactNode {
         <RightsByHand world={world} thread={thread} rights={rights} onClose={() => setChanging(false)} />
       ) : null}
       <h2 className="headline">
-        <KeyChip k={thread.compartment} size="large" /> Runs as {compartment}, {rightsWords(rights)}.
+        <KeyChip k={thread.compartment} size="large" /> {thread.state === 'exited' ? 'Ran' : 'Runs'} as {compartment},{' '}
+        {rightsWords(rights)}.
       </h2>
       <div className="card-rights">
         <RightsCells cells={rightsCells(rights)} words={rightsWords(rights)} />

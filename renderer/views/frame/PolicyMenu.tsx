@@ -29,7 +29,7 @@ export function PolicyMenu(): ReactNode {
 
   const note =
     world.policy?.name !== latest.policy?.name ? (
-      `at this instant ${world.policy?.name ?? 'none'}`
+      `shown: ${world.policy?.name ?? 'none'}`
     ) : latest.policy ? (
       <>
         since <Time ns={latest.policy.time} unit />

@@ -23,7 +23,8 @@ export function FindingsView(): ReactNode {
       <KernelCheck differing={found.filter((finding) => finding.class === MODEL_DIFFERS).length} />
       {found.length === 0 ? (
         <Empty title="Nothing found so far">
-          Unpadded TLS, keys lost to a new mapping, and differences from the kernel’s own view are listed here.
+          Pages of two owners, keys lost to a new mapping, differences from the kernel’s own list and what else deserves
+          a look are listed here.
         </Empty>
       ) : null}
       <ul>
