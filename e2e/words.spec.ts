@@ -131,7 +131,7 @@ test('a finding is called by its name in words, and its class is explained among
   await list.getByRole('button', { name: 'late TLS' }).press('Enter');
   const dialog = page.getByRole('dialog', { name: 'Class: late TLS' });
   await expect(dialog).toContainText('at its first use, so that no policy sees it');
-  await expect(dialog.getByRole('term')).toContainText(['differs from the kernel model-differs']);
+  await expect(dialog.getByRole('term')).toContainText(['differs from the kernelmodel-differs']);
   await page.keyboard.press('Escape');
   // The instant of a finding says it too.
   await list.getByRole('button', { name: /a new mapping took key 2/ }).click();

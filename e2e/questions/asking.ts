@@ -62,6 +62,7 @@ export async function chooseThread(
   if ((await tab.count()) > 0) return tab.click();
   const button = toolbar.getByTitle(new RegExp(`^${label}: one of`));
   await button.press('Enter');
+  await expect(toolbar.locator('.chooser-list')).toBeInViewport({ ratio: 0.99 });
   // Of T1 and T10 the first is chosen already.
   await toolbar.getByRole('combobox', { name: label, exact: true }).pressSequentially(`t${number} `);
   await expect(toolbar.locator('.chooser-list').getByRole('option', { selected: true })).toContainText(`T${number} `);

@@ -52,7 +52,7 @@ function ClassLink({ of, things, all }: ClassLinkProps): ReactNode {
               <div key={id} data-here={id === of.id}>
                 <dt>
                   {name}
-                  {id === name ? null : <span className="mono dim"> {id}</span>}
+                  {id === name ? null : <code className="dim">{id}</code>}
                 </dt>
                 <dd className="ink2">{meaning}</dd>
               </div>

@@ -21,9 +21,15 @@ const holds = (words: string, typed: string): number =>
 /** The list of a chooser: typing filters it, arrows and Enter choose. */
 export default function ChooserList({ label, choices, current, onSelect }: ChooserListProps): ReactNode {
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => input.current?.focus(), []);
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // It may open at the foot of what scrolls.
+    list.current?.scrollIntoView({ block: 'nearest' });
+    input.current?.focus({ preventScroll: true });
+  }, []);
   return (
     <Command
+      ref={list}
       label={label}
       className="chooser-list"
       defaultValue={current}

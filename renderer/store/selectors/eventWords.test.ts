@@ -5,8 +5,10 @@ import { syntheticSession } from '../../../core/model/testing/synthetic.ts';
 import { eventWords } from './eventWords.ts';
 
 test('every event of a session reads as a sentence', () => {
-  const log = syntheticSession({ story: 'live', crossings: 50 });
-  for (let row = 0; row < log.length; row++) expect(eventWords(log, row)).toMatch(/^[A-Z].*\.$/);
+  for (const story of ['live', 'paused'] as const) {
+    const log = syntheticSession({ story, crossings: 50 });
+    for (let row = 0; row < log.length; row++) expect(eventWords(log, row)).toMatch(/^[A-Z].*[^.]\.$/);
+  }
 });
 
 test('a row of any kind without its detail still reads', () => {

@@ -1,6 +1,7 @@
 import { hex } from '../../../core/contract/ids.ts';
 import { ruleWords } from '../../../core/contract/pause.ts';
 import type { EventLog } from '../../../core/model/eventLog.ts';
+import { wordsOfFinding } from '../../../core/model/findingClasses.ts';
 import { shortModule } from '../../../core/model/names.ts';
 import { plural } from '../../widgets/format.ts';
 import { standWords } from './threads.ts';
@@ -80,8 +81,12 @@ export function eventWords(log: EventLog, index: number): string {
       if (facts.why === 'revert') return `Reverted to ${facts.policy}: ${plural(facts.steps.length, 'tag')}.`;
       return `Applied ${facts.policy} (${facts.why}): ${plural(facts.steps.length, 'tag')}.`;
     }
-    case 'finding':
-      return log.facts(index, 'finding')?.text ?? 'A finding.';
+    case 'finding': {
+      const facts = log.facts(index, 'finding');
+      if (!facts) return 'A finding.';
+      const name = wordsOfFinding(facts.class)?.name ?? 'finding';
+      return `${name.charAt(0).toUpperCase()}${name.slice(1)}: ${facts.text}.`;
+    }
     case 'mark':
       return `Mark: ${log.facts(index, 'mark')?.text ?? ''}.`;
     case 'hold':
