@@ -23,15 +23,21 @@ export const MODEL_DIFFERS = 'model-differs';
 /** A mark that begins so says that Keyhole's picture was held to the kernel's by hand; what follows, with which result. */
 const COMPARED = 'compared with the kernel, ';
 
-/** The last comparison by hand up to a row, and whether it found nothing; null where there was none. */
+/** What a comparison by hand came to. */
+export type Comparison = 'agrees' | 'differs' | 'not possible';
+
+/** The last comparison by hand up to a row; null where there was none. */
 export function lastComparison(
   log: EventLog,
   upTo: number,
-): { readonly event: EventIndex; readonly agrees: boolean } | null {
+): { readonly event: EventIndex; readonly result: Comparison } | null {
   for (const row of [...rowsOfKind(log, 'mark')].reverse()) {
     if (row > upTo) continue;
     const { text } = log.needFacts(row, 'mark');
-    if (text.startsWith(COMPARED)) return { event: asEventIndex(row), agrees: text === `${COMPARED}no difference` };
+    if (!text.startsWith(COMPARED)) continue;
+    const said = text.slice(COMPARED.length);
+    const result = said === 'no difference' ? 'agrees' : said.startsWith('not possible') ? 'not possible' : 'differs';
+    return { event: asEventIndex(row), result };
   }
   return null;
 }

@@ -318,6 +318,11 @@ class Tracer {
   static Thread* living_thread(const Space& space);
   std::vector<Mapping> kernel_list(Tid through) const;
   static std::vector<Difference> compare(const Space& space, const std::vector<Mapping>& kernel);
+  struct Held {
+    Tid through;  ///< the thread whose list was read
+    std::vector<Difference> found;
+  };
+  std::optional<Held> held_to_kernel(Space& space);
   void grow_stacks(Space& space, const std::vector<Mapping>& kernel);
   bool follow(Space& space, Tid tid, const std::vector<Difference>& found, Cause cause);
   void check_model(Space& space);

@@ -129,47 +129,53 @@ bool Tracer::follow(Space& space, Tid tid, const std::vector<Difference>& found,
   return known;
 }
 
+/// What the kernel's list has otherwise than the map; nothing where that cannot be said: a call is
+/// changing it, or the space ends, and who is killed while its list is read leaves it torn.
+std::optional<Tracer::Held> Tracer::held_to_kernel(Space& space) {
+  Thread* thread = living_thread(space);
+  if (!thread || !mappings_settled(space)) return {};
+  const auto kernel = kernel_list(thread->tid);
+  Regs regs;
+  if (!get_regs(thread->tid, regs)) return {};
+  grow_stacks(space, kernel);
+  return Held{thread->tid, compare(space, kernel)};
+}
+
 /// In debug mode, at a stop: the first difference is told, then the map follows the kernel.
 void Tracer::check_model(Space& space) {
-  if (!config_.verify || space.incomparable || !mappings_settled(space)) return;
-  Thread* thread = living_thread(space);
-  if (!thread) return;
-  const auto kernel = kernel_list(thread->tid);
-  grow_stacks(space, kernel);
-  const auto found = compare(space, kernel);
-  Regs regs;
-  // Killed while its list was read: then the list is torn.
-  if (found.empty() || !get_regs(thread->tid, regs)) return;
-  const Difference& first = found.front();
+  if (!config_.verify || space.incomparable) return;
+  const auto held = held_to_kernel(space);
+  if (!held || held->found.empty()) return;
+  const Difference& first = held->found.front();
   std::string text = range_text(first.range) + ": " + first.text;
-  if (found.size() > 1) text += ", and " + std::to_string(found.size() - 1) + " differences more";
-  if (!follow(space, {}, found, Cause::assumed)) {
+  if (held->found.size() > 1)
+    text += ", and " + std::to_string(held->found.size() - 1) + " differences more";
+  if (!follow(space, {}, held->found, Cause::assumed)) {
     space.incomparable = true;
     text += "; it is not compared any more";
   }
-  finding(space, thread->tid, FindingClass::model_differs, text, first.range);
+  finding(space, held->through, FindingClass::model_differs, text, first.range);
 }
 
 /// On demand: each difference is a finding and a line of the answer; that it was asked for is a
 /// mark, so that the log says of a list without differences that somebody looked.
 json Tracer::verify(Space& space) {
   json out = json::array();
-  Thread* thread = living_thread(space);
-  if (!thread) return out;
-  const auto kernel = kernel_list(thread->tid);
-  grow_stacks(space, kernel);
-  for (const Difference& d : compare(space, kernel)) {
-    finding(space, thread->tid, FindingClass::model_differs, range_text(d.range) + ": " + d.text,
-            d.range);
-    out.push_back(range_text(d.range) + ": " + d.text);
+  const auto held = held_to_kernel(space);
+  std::string result = "not possible at this instant: its mappings are being changed";
+  if (held) {
+    for (const Difference& d : held->found) {
+      const std::string line = range_text(d.range) + ": " + d.text;
+      finding(space, held->through, FindingClass::model_differs, line, d.range);
+      out.push_back(line);
+    }
+    result = out.empty() ? "no difference" : "differences: " + std::to_string(out.size());
   }
-  const std::string found =
-      out.empty() ? "no difference" : "differences: " + std::to_string(out.size());
   log({.kind = EventKind::mark,
        .space = space.id,
-       .tid = thread->tid,
+       .tid = held ? held->through : space.main_thread,
        .cause = Cause::user,
-       .detail = text_of({{"text", "compared with the kernel, " + found}})});
+       .detail = text_of({{"text", "compared with the kernel, " + result}})});
   return out;
 }
 

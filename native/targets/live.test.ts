@@ -138,7 +138,7 @@ describe('a program that runs on', () => {
     const { log } = program;
     await program.until('the marks', () => lastComparison(log, log.length) !== null);
     const asked = lastComparison(log, log.length);
-    expect(asked?.agrees).toBe(true);
+    expect(asked?.result).toBe('agrees');
     expect(log.at(asked?.event ?? 0)).toMatchObject({ kind: 'mark', cause: 'user' });
   });
 

@@ -61,7 +61,9 @@ function KernelCheck({ differing }: { differing: number }): ReactNode {
   const words =
     differing > 0 ? (
       `${plural(differing, 'difference')} from the kernel’s own list, listed here.`
-    ) : last?.agrees ? (
+    ) : last?.result === 'not possible' ? (
+      'It could not be compared with the kernel’s own list: a call was changing the mappings. Compare again.'
+    ) : last?.result === 'agrees' ? (
       <>
         Agrees with the kernel’s own list, compared at <Time ns={log.time(last.event)} unit />.
       </>
