@@ -100,7 +100,7 @@ test('main hears its own page and no other frame', async ({ page }) => {
 });
 
 test('an error of a menu item is shown in its own words', async () => {
-  harness.dialogs.openPaths.push('/etc/passwd', '/nowhere/x.json');
+  harness.dialogs.openPaths.push('/etc/passwd', '/nowhere/\u202ex.json');
   harness.menu.choose('File', 'Open Session…');
   await expect.poll(() => harness.dialogs.errors.length).toBe(1);
   harness.menu.choose('File', 'Run Launch File…');
@@ -111,7 +111,7 @@ test('an error of a menu item is shown in its own words', async () => {
         title: 'Cannot open this session',
         text: expect.stringContaining('/etc/passwd: not a Keyhole snapshot (not a zip file)'),
       },
-      { title: 'Cannot run this launch file', text: '/nowhere/x.json: no such launch file' },
+      { title: 'Cannot run this launch file', text: '/nowhere/\\u202ex.json: no such launch file' },
     ]);
 });
 

@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path';
 import { type BrowserWindow, dialog } from 'electron';
+import { visible } from '../core/model/visible.ts';
 import { messageOf } from './session/errors.ts';
 
 const snapshots = [{ name: 'Keyhole snapshot', extensions: ['keyhole'] }];
@@ -27,7 +28,7 @@ export async function askOpenPath(window: BrowserWindow, kind: 'snapshot' | 'lau
 
 /** Whether a file may take the place of a program that runs. */
 export async function askReplace(window: BrowserWindow, path: string): Promise<boolean> {
-  const name = basename(path);
+  const name = visible(basename(path));
   const { response } = await dialog.showMessageBox(window, {
     type: 'question',
     message: `Open ${name}?`,
@@ -46,6 +47,6 @@ export async function orShowError(title: string, work: () => Promise<unknown>): 
   try {
     await work();
   } catch (thrown) {
-    dialog.showErrorBox(title, messageOf(thrown));
+    dialog.showErrorBox(title, visible(messageOf(thrown)));
   }
 }

@@ -1,4 +1,5 @@
 import type { RecordedFault, RecordSummary } from '../../core/contract/record.ts';
+import { wordsOfFinding } from '../../core/model/findingClasses.ts';
 import { symbolWords } from '../../core/model/names.ts';
 import { count, table } from './table.ts';
 
@@ -28,7 +29,10 @@ export function describeSummary(summary: RecordSummary): string {
     parts.push(`… and ${count(summary.faults.length - SHOWN)} more faults (see --json)\n`);
   if (summary.tags.length > 0) parts.push(tagTable(summary));
   if (summary.findings.length > 0) {
-    parts.push(`Findings\n${summary.findings.map(({ class: kind, text }) => `  ${kind}: ${text}\n`).join('')}`);
+    const lines = summary.findings.map(
+      (found) => `  ${wordsOfFinding(found.class)?.name ?? found.class}: ${found.text}\n`,
+    );
+    parts.push(`Findings\n${lines.join('')}`);
   }
   return parts.join('\n');
 }

@@ -7,6 +7,7 @@ import { openFile } from './open.ts';
 import { fileName } from './output-file.ts';
 import { planTls } from './plan-tls.ts';
 import { policyValue } from './policy-flag.ts';
+import { printable } from './printable.ts';
 import { record } from './record.ts';
 import { serve } from './serve.ts';
 import { flag, oneOf, portNumber, usageError } from './usage.ts';
@@ -25,7 +26,7 @@ export async function runCli(args: readonly string[], context: CliContext): Prom
     return status;
   } catch (thrown) {
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2;
-    context.stderr.write(`keyhole: ${messageOf(thrown)}\n`);
+    context.stderr.write(`keyhole: ${messageOf(thrown).split('\n').map(printable).join('\n')}\n`);
     return thrown instanceof UserError ? thrown.status : 1;
   }
 }

@@ -80,6 +80,21 @@ describe('record', () => {
     expect(stdout).toMatch(/^events\s+7, none dropped$/m);
   });
 
+  test('a name of the program’s is no command to the terminal; a finding is called by its name', async () => {
+    const native = new FakeNative();
+    native.onLaunch = (engine) => {
+      const log = life();
+      log.row('thread-birth', { cause: 'kernel' }, { name: '\u001b[2J\n\u202eab' });
+      log.row('finding', {}, { class: 'key-lost', text: 'in \u009b31m' });
+      log.row('finding', {}, { class: 'of-tomorrow', text: 'x' });
+      engine.publish(log.batch());
+      engine.finish();
+    };
+    const { stdout } = await runKeyhole(['record', '--', 'true'], { native });
+    expect(stdout).toMatch(/^threads .*100 \\x1b\[2J\\x0a\\u202eab$/m);
+    expect(stdout).toContain('Findings\n  key lost: in \\x9b31m\n  of-tomorrow: x\n');
+  });
+
   test('-o writes a snapshot, which open reads with the same object', async () => {
     const cwd = tempFolder();
     const recorded = await runKeyhole(['record', '--json', '-o', 'a.keyhole', '--', 'true'], {

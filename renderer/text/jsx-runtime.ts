@@ -1,7 +1,7 @@
 /** React's runtime for JSX, with all text made visible on its way into the page. */
 import type { ElementType, Key, ReactElement } from 'react';
 import { Fragment, jsxs as many, jsx as one } from 'react/jsx-runtime';
-import { visible } from './visible.ts';
+import { visible } from '../../core/model/visible.ts';
 
 type Props = Readonly<Record<string, unknown>>;
 

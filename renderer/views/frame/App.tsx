@@ -1,10 +1,10 @@
 import './frame.css';
 import { type CSSProperties, lazy, type ReactNode, Suspense, useEffect } from 'react';
+import { visible } from '../../../core/model/visible.ts';
 import { Calm } from '../../store/calm.tsx';
 import { sizeLimits } from '../../store/layout.ts';
 import { useKeyhole, useStoreApi } from '../../store/store.ts';
 import { waitingFor } from '../../store/waiting.ts';
-import { visible } from '../../text/visible.ts';
 import { Boundary } from '../../widgets/boundary.tsx';
 import { Button, Failure } from '../../widgets/controls.tsx';
 import { Resizer } from '../../widgets/resizer.tsx';

@@ -1,5 +1,5 @@
 import type { PointerEvent, RefObject } from 'react';
-import { visible } from '../../text/visible.ts';
+import { visible } from '../../../core/model/visible.ts';
 
 /** How far a press may move and still be a click. */
 const STILL = 4;

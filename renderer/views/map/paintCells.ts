@@ -1,6 +1,6 @@
 import { type Classify, cellLooks, type MapOrder, positionAt } from '../../../core/model/mapDetail.ts';
 import type { MapIndex } from '../../../core/model/mapIndex.ts';
-import { visible } from '../../text/visible.ts';
+import { visible } from '../../../core/model/visible.ts';
 import { keyPattern } from '../../theme/keys.ts';
 import type { Inks } from '../../widgets/canvas.tsx';
 import { cellOf, type FlowLayout, type LineLayout, TOP } from './layout.ts';

@@ -1,7 +1,7 @@
 import type { PlanStep } from '../../../core/contract/details.ts';
 import type { MapIndex } from '../../../core/model/mapIndex.ts';
+import { visible } from '../../../core/model/visible.ts';
 import { type MapRow, plannedCarveOuts } from '../../store/selectors/mapRows.ts';
-import { visible } from '../../text/visible.ts';
 import { keyPattern } from '../../theme/keys.ts';
 import type { Inks } from '../../widgets/canvas.tsx';
 import { address, bytes, prot } from '../../widgets/format.ts';

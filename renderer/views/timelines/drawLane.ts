@@ -1,6 +1,6 @@
 import type { BandSpan, LaneView, TagMark } from '../../../core/model/lanes.ts';
 import type { TimeRange } from '../../../core/model/timeRange.ts';
-import { visible } from '../../text/visible.ts';
+import { visible } from '../../../core/model/visible.ts';
 import { keyColours, keyLetter, keyPattern } from '../../theme/keys.ts';
 import type { Inks } from '../../widgets/canvas.tsx';
 import { toX } from './scale.ts';
