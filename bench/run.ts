@@ -27,7 +27,7 @@ export function resolved(kit: Kit, launch: LaunchFile | string): EngineLaunch {
   });
 }
 
-/** By itself, or under whatever `command` begins with. Throws unless it ends well. */
+/** By itself, or under whatever `command` begins with. Throws, with what it said on stderr, unless it ends well. */
 export async function runPlain(
   command: readonly string[],
   place: { readonly cwd?: string; readonly env?: readonly string[] } = {},
@@ -35,14 +35,18 @@ export async function runPlain(
   const [program = '', ...args] = command;
   const env = place.env && Object.fromEntries(place.env.map((entry) => entry.split(/=(.*)/s, 2)));
   const start = performance.now();
-  const child = spawn(program, args, { cwd: place.cwd, env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(program, args, { cwd: place.cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
+  let errors = '';
   child.stdout.on('data', (chunk: Buffer) => {
     output += chunk.toString();
   });
+  child.stderr.on('data', (chunk: Buffer) => {
+    errors += chunk.toString();
+  });
   const [code, signal] = await once(child, 'close');
   const seconds = (performance.now() - start) / 1000;
-  if (code !== 0) throw new Error(`${command.join(' ')} ended with ${signal ?? code}`);
+  if (code !== 0) throw new Error(`${command.join(' ')} ended with ${signal ?? code}: ${errors.slice(-300)}`);
   return { output, seconds };
 }
 
