@@ -135,6 +135,13 @@ test('a question begins at its first answer, the one that changes nothing, and n
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await at(page, 'question');
   await expect(page.getByRole('button', { name: 'Leave it' })).toBeFocused();
+  // Left, by Escape or by its answer, it gives the focus back.
+  const asking = page.getByRole('button', { name: 'Share this page…' });
+  await page.keyboard.press('Escape');
+  await expect(asking).toBeFocused();
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Leave it' }).click();
+  await expect(asking).toBeFocused();
   // Where there is something to choose, it comes first.
   await at(page, 'tag');
   await expect(page.getByRole('dialog').getByRole('combobox').first()).toBeFocused();

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 import { Button } from './controls.tsx';
 
 const WORD = '[popovertarget]';
@@ -20,7 +20,8 @@ export function Dialog({ title, onClose, actions, children }: DialogProps): Reac
   const ref = useRef<HTMLDialogElement>(null);
   const body = useRef<HTMLDivElement>(null);
   const id = useId();
-  useEffect(() => {
+  // Closed while it is still in the page, or the platform does not give the focus back: hence the layout effect.
+  useLayoutEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
     // The first control may be a word to look up: who presses Enter wants an answer, and begins at the first of these.

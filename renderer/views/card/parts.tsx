@@ -6,6 +6,7 @@ import { useStoreApi } from '../../store/store.ts';
 import { plural } from '../../widgets/format.ts';
 import { KeyChip } from '../../widgets/key.tsx';
 import { Label, Ruled } from '../../widgets/term.tsx';
+import { useKeptFocus } from '../../widgets/useKeptFocus.ts';
 import { Time, Value } from '../../widgets/value.tsx';
 
 interface CardProps {
@@ -28,8 +29,17 @@ export function Card({ label, title, note, aside, actions, children }: CardProps
         {aside ? <span className="dim card-aside">{aside}</span> : null}
       </header>
       <div className="card-body">{children}</div>
-      {actions ? <footer className="card-actions">{actions}</footer> : null}
+      {actions ? <Actions>{actions}</Actions> : null}
     </section>
+  );
+}
+
+/** What can be done changes by being done: the focus stays among it. */
+function Actions({ children }: { children: ReactNode }): ReactNode {
+  return (
+    <footer className="card-actions" {...useKeptFocus<HTMLElement>()}>
+      {children}
+    </footer>
   );
 }
 
