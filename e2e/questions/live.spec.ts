@@ -72,6 +72,9 @@ for (const program of programs)
       await card(page).getByRole('button', { name: 'Share this page…' }).click();
       await question.getByRole('button', { name: 'Share this page' }).click();
       await expect(key).toContainText('tagged by hand');
+      // There is nothing to share any more: who works by the keyboard is left at what else can be done.
+      await expect(card(page).getByRole('button', { name: 'Share this page…' })).toHaveCount(0);
+      await expect(card(page).getByRole('button', { name: /^(Apply .+|Give rights)…$/ }).first()).toBeFocused();
       await page.keyboard.press('Control+z');
       await expect(key).toContainText('tagged back by a revert');
     });
@@ -126,6 +129,7 @@ for (const program of fixable)
     await expect(page.getByRole('button', { name: /^Policy split/ })).toBeVisible();
     await page.keyboard.press('Control+z');
     await expect(page.getByRole('button', { name: /^Policy tag-all/ })).toBeVisible();
+    await expect(card(page)).toContainText(/applied at [\d.\s]+ s, tag-all since [\d.\s]+ s/);
     await card(page).getByRole('button', { name: 'Apply split…' }).click();
     await policy.getByRole('button', { name: /^Apply split/ }).click();
     await expect(page.getByRole('button', { name: /^Policy split/ })).toBeVisible();

@@ -34,7 +34,8 @@ test('an unknown owner is called unknown, a plain crash blames no key', () => {
 });
 
 test('the kernel’s rseq kill is named as such', () => {
-  const rseq = { ...explanation, facts: { ...explanation.facts, outcome: 'rseq' as const, siCode: 128, key: null } };
+  const rseq = { ...explanation, facts: { ...explanation.facts, outcome: 'rseq' as const, siCode: 128, key: 1 } };
   expect(headlineText(headline(rseq))).toBe('The kernel killed decoder over the rseq area on a page private to cli.');
+  // The key is the page's, by the log; the kernel names none with this code.
   expect(siCodeWords(rseq)).toBe('SI_KERNEL');
 });

@@ -40,8 +40,11 @@ export function faultTitle({ facts }: Explanation): string {
   return `Denied ${facts.access === 'unknown' ? 'access' : facts.access}`;
 }
 
-/** What the kernel said: `SEGV_PKUERR, si_pkey 1`. */
+/** `si_code` of a denied access (asm-generic/siginfo.h). */
+const SEGV_PKUERR = 4;
+
+/** What the kernel said: `SEGV_PKUERR, si_pkey 1`. No other code comes with a key. */
 export function siCodeWords({ facts }: Explanation): string {
-  const name = { 1: 'SEGV_MAPERR', 2: 'SEGV_ACCERR', 4: 'SEGV_PKUERR', 128: 'SI_KERNEL' }[facts.siCode];
-  return `${name ?? `si_code ${facts.siCode}`}${facts.key === null ? '' : `, si_pkey ${facts.key}`}`;
+  const name = { 1: 'SEGV_MAPERR', 2: 'SEGV_ACCERR', [SEGV_PKUERR]: 'SEGV_PKUERR', 128: 'SI_KERNEL' }[facts.siCode];
+  return `${name ?? `si_code ${facts.siCode}`}${facts.siCode === SEGV_PKUERR && facts.key !== null ? `, si_pkey ${facts.key}` : ''}`;
 }

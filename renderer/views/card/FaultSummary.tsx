@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { EventIndex } from '../../../core/contract/ids.ts';
 import type { Explanation } from '../../../core/model/explain.ts';
 import { changeWords } from '../../../core/model/keyHistory.ts';
-import { rowsOf } from '../../store/selectors/rows.ts';
+import { fixSince } from '../../store/selectors/fixSince.ts';
 import { useKeyhole } from '../../store/store.ts';
 import { Label, Ruled } from '../../widgets/term.tsx';
 import { Address, Time } from '../../widgets/value.tsx';
@@ -63,22 +63,25 @@ function FixText({ policy, text }: { policy: string | null; text: string }): Rea
   );
 }
 
-/** Whether the fix was applied after the fault, and whether the like came again since; null when it was not. */
+/** Whether the fix was applied after the fault, what took its place, whether the like came again; null when it was not. */
 function useFixApplied({ fix, page }: Explanation, index: EventIndex): ReactNode {
   const log = useKeyhole((s) => s.log);
   const length = useKeyhole((s) => s.length);
-  if (!fix?.policy) return null;
-  const applied = rowsOf(log, 'policy', length - 1).find(
-    (row) => row > index && log.facts(row, 'policy')?.policy === fix.policy,
-  );
-  if (applied === undefined) return null;
-  const again = rowsOf(log, 'fault', length - 1).some((row) => {
-    const facts = row > applied ? log.facts(row, 'fault') : null;
-    return facts !== null && Math.floor(Number(facts.address) / 4096) * 4096 === page.start;
-  });
+  const since = fix?.policy ? fixSince(log, fix.policy, page.start, index, length - 1) : null;
+  if (!since) return null;
+  const { applied, replaced, again } = since;
   return (
     <>
-      applied at <Time ns={log.time(applied)} unit />, {again ? 'and denied again since' : 'no such fault since'}
+      applied at <Time ns={log.time(applied)} unit />,{' '}
+      {replaced ? (
+        <>
+          {replaced.policy} since <Time ns={log.time(replaced.row)} unit />
+        </>
+      ) : again ? (
+        'and denied again since'
+      ) : (
+        'no such fault since'
+      )}
     </>
   );
 }
