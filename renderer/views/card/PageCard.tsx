@@ -130,7 +130,9 @@ function PagesAround({ world, space, page }: { world: World; space: Space; page:
                 <Address at={facts.start} of={`page of ${facts.owner}:`} short />
               </span>
               {facts.look === 'key' ? <KeyChip k={facts.key} /> : <span />}
-              <span className="clip">{facts.title || facts.what}</span>
+              <span className="clip" title={facts.title || facts.what}>
+                {facts.title || facts.what}
+              </span>
               <span className="dim clip">{facts.owner}</span>
             </button>
           </li>

@@ -6,8 +6,10 @@ import { useWorld } from '../../store/shown.ts';
 import { useKeyhole } from '../../store/store.ts';
 import { keyColours, keyLetter } from '../../theme/keys.ts';
 import { bytes, seconds } from '../../widgets/format.ts';
+import { secondsAxis } from '../../widgets/ticks.ts';
 
 const BINS = 48;
+const TICKS = 5;
 const EVERY_MS = 1000;
 
 interface KeyChartProps {
@@ -40,7 +42,7 @@ export default function KeyChart({ height = 96, axes = false }: KeyChartProps): 
             type="number"
             domain={[0, 'dataMax']}
             hide={!axes}
-            tickFormatter={(time: number) => `${(time / 1e9).toFixed(2)} s`}
+            {...secondsAxis({ from: 0, to: log.time(length - 1) }, TICKS)}
             {...tick}
           />
           <YAxis hide={!axes} domain={[0, 'dataMax']} width={66} tickCount={2} tickFormatter={bytes} {...tick} />

@@ -53,6 +53,11 @@ export function MapCanvas({ index, order, world, focus, steps }: MapCanvasProps)
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: painted anew when it would look another way
   useEffect(() => paint.current(), [drawing, size, theme, cursor]);
+  // Another page may lie under the pointer now, until it moves again.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the tip speaks of a place in the layout
+  useEffect(() => {
+    if (tip.current) tip.current.hidden = true;
+  }, [layout]);
   const frame = useRef(0);
   const repaint = useCallback(() => {
     cancelAnimationFrame(frame.current);
@@ -113,6 +118,7 @@ export function MapCanvas({ index, order, world, focus, steps }: MapCanvasProps)
         tabIndex={0}
         onScroll={(event) => {
           scrolled.current = event.currentTarget.scrollTop;
+          pointer.onPointerLeave();
           repaint();
         }}
         onFocus={repaint}

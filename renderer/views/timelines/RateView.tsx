@@ -4,21 +4,15 @@ import { eventRate, type KindGroup, kindGroups, SHORTEST_RATE } from '../../../c
 import { useWorld } from '../../store/shown.ts';
 import { useKeyhole } from '../../store/store.ts';
 import { count, duration, plural, seconds } from '../../widgets/format.ts';
+import { secondsAxis } from '../../widgets/ticks.ts';
 import { useThrottled } from '../../widgets/useThrottled.ts';
+import { RatePatterns, RateSwatch, rateFill } from './RatePatterns.tsx';
 import { wholeRun } from './scale.ts';
 
 const BINS = 60;
+const TICKS = 6;
 const REFRESH_MS = 500;
 
-/** Greys, from strong to faint: colour is for keys. */
-const strengths: Readonly<Record<KindGroup, number>> = {
-  trouble: 1,
-  keys: 0.8,
-  memory: 0.62,
-  threads: 0.46,
-  gates: 0.3,
-  other: 0.16,
-};
 const groupWords: Readonly<Record<KindGroup, string>> = {
   trouble: 'faults, signals, findings',
   keys: 'tags, keys, policies',
@@ -39,6 +33,7 @@ export default function RateView(): ReactNode {
   const { time: now } = useWorld();
   const range = useMemo(() => picked ?? wholeRun(log.time(length - 1)), [picked, log, length]);
   const bin = (range.to - range.from) / BINS;
+  const axis = useMemo(() => secondsAxis(range, TICKS), [range]);
   const isRate = bin >= SHORTEST_RATE;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the chart grows with the log
   const data = useMemo(() => {
@@ -51,10 +46,11 @@ export default function RateView(): ReactNode {
   }, [log, range, length, bin, isRate]);
   return (
     <section className="rate-view" aria-label="Event rate">
+      <RatePatterns />
       <ul className="timeline-legend" aria-label="What the areas mean">
         {kindGroups.map((group) => (
           <li key={group}>
-            <span className="rate-swatch" style={{ opacity: strengths[group] }} aria-hidden="true" />{' '}
+            <RateSwatch group={group} />
             {groupWords[group]}
           </li>
         ))}
@@ -66,7 +62,7 @@ export default function RateView(): ReactNode {
             dataKey="time"
             type="number"
             domain={[range.from, range.to]}
-            tickFormatter={(time: number) => `${(time / 1e9).toFixed(2)} s`}
+            {...axis}
             stroke="var(--ink-3)"
             tick={{ fontSize: 10.5 }}
           />
@@ -84,8 +80,8 @@ export default function RateView(): ReactNode {
               name={groupWords[group]}
               stackId="rate"
               stroke="none"
-              fill="var(--ink)"
-              fillOpacity={strengths[group]}
+              fill={rateFill(group)}
+              fillOpacity={1}
               isAnimationActive={false}
               type="stepAfter"
             />

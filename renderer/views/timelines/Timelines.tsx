@@ -7,6 +7,7 @@ import { useLatest, useWorld } from '../../store/shown.ts';
 import { useKeyhole } from '../../store/store.ts';
 import { Empty } from '../../widgets/controls.tsx';
 import { seconds } from '../../widgets/format.ts';
+import { ticks } from '../../widgets/ticks.ts';
 import { useSize } from '../../widgets/useSize.ts';
 import { Axis } from './Axis.tsx';
 import { LANE } from './drawLane.ts';
@@ -14,7 +15,7 @@ import { EventTrack } from './EventTrack.tsx';
 import { Lane } from './Lane.tsx';
 import { Overview } from './Overview.tsx';
 import { PolicyTrack } from './PolicyTrack.tsx';
-import { pan, reveal, ticks, toTime, toX, wholeRun, zoom } from './scale.ts';
+import { pan, reveal, toTime, toX, wholeRun, zoom } from './scale.ts';
 import { loadSentence, loadWords, signalWords } from './trackWords.ts';
 import { useLaneDrag } from './useLaneDrag.ts';
 

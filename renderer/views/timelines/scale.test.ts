@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pan, reveal, ticks, toTime, toX, wholeRun, zoom } from './scale.ts';
+import { pan, reveal, toTime, toX, wholeRun, zoom } from './scale.ts';
 
 const whole = { from: 0, to: 1e9 };
 const range = { from: 1e8, to: 3e8 };
@@ -23,12 +23,7 @@ test('revealing stays inside the run', () => {
   expect(reveal(range, whole, 9.9e8)).toEqual({ from: 8e8, to: 1e9 });
 });
 
-test('ticks are round and few', () => {
-  expect(ticks({ from: 0.15e9, to: 0.29e9 }, 7)).toEqual({
-    at: [0.16e9, 0.18e9, 0.2e9, 0.22e9, 0.24e9, 0.26e9, 0.28e9].map((t) => expect.closeTo(t)),
-    decimals: 2,
-  });
-  expect(ticks({ from: 0, to: 10e9 }, 5).decimals).toBe(0);
+test('even an empty run has a scale', () => {
   expect(wholeRun(0).to).toBeGreaterThan(0);
 });
 

@@ -35,13 +35,3 @@ export function reveal(range: TimeRange, whole: TimeRange, time: number): TimeRa
   const from = Math.min(Math.max(whole.from, time - length / 2), Math.max(whole.from, whole.to - length));
   return { from, to: from + length };
 }
-
-/** Round times for the axis, `about` of them, and how many decimals of a second they need. */
-export function ticks(range: TimeRange, about: number): { readonly at: readonly number[]; readonly decimals: number } {
-  const rough = (range.to - range.from) / Math.max(1, about);
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = ([1, 2, 5, 10].find((m) => m * power >= rough) ?? 10) * power;
-  const at: number[] = [];
-  for (let i = Math.ceil(range.from / step); i * step <= range.to; i++) at.push(i * step);
-  return { at, decimals: Math.min(9, Math.max(0, Math.ceil(9 - Math.log10(step) - 1e-9))) };
-}
