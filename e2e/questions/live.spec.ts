@@ -74,7 +74,11 @@ for (const program of programs)
       await expect(key).toContainText('tagged by hand');
       // There is nothing to share any more: who works by the keyboard is left at what else can be done.
       await expect(card(page).getByRole('button', { name: 'Share this page…' })).toHaveCount(0);
-      await expect(card(page).getByRole('button', { name: /^(Apply .+|Give rights)…$/ }).first()).toBeFocused();
+      await expect(
+        card(page)
+          .getByRole('button', { name: /^(Apply .+|Give rights)…$/ })
+          .first(),
+      ).toBeFocused();
       await page.keyboard.press('Control+z');
       await expect(key).toContainText('tagged back by a revert');
     });
