@@ -66,6 +66,8 @@ void Tracer::log_fault(Thread& thread, const siginfo_t& info, const Regs& regs, 
   }
   const auto [text, around] = instructions(space, {regs.rip});
   std::optional<Key> accessor = compartment_of(rights.value_or(Pkru{~0u}));
+  // With keys of the program's own besides, its rights name no compartment; its gate does.
+  if (!accessor && space.rules.gates_live) accessor = Key{thread.regime.compartment};
   json region = nullptr;
   if (const auto found = space.regions.find(address))
     region = {{"start", hex(found->first.start)},

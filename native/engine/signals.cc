@@ -175,12 +175,42 @@ void Tracer::on_segv(Thread& thread, siginfo_t info, const Regs& regs) {
   ready(thread, Go::cont, info);
 }
 
+/// What a thread may touch as compartment `k`. A key that the program has taken for itself is no
+/// gate's business and stays as the thread has it; where only a gate has closed it, before it was
+/// anybody's, it is closed as the kernel closes it (arch/x86/mm/pkeys.c, init_pkru_value).
+Pkru Tracer::rights_within(const Thread& thread, Key k) const {
+  uint32_t own = thread.space->keys_allocated & ~1u;
+  for (const Compartment& one : config_.compartments) own &= ~(1u << one.key.v);
+  Pkru rights = Pkru::only(k);
+  for (uint8_t key = 1; key < kKeyCount; key++) {
+    if (!(own >> key & 1)) continue;
+    const uint32_t had = thread.regime.rights.v >> (2 * key) & 3;
+    rights.v = (rights.v & ~(3u << (2 * key))) | (had == 3 ? 1 : had) << (2 * key);
+  }
+  return rights;
+}
+
+/// A thread has taken a key for the program. In the others only gates have closed it until now.
+void Tracer::close_for_others(const Thread& taker, Key key) {
+  Space& space = *taker.space;
+  if (!space.rules.gates_live) return;
+  const bool real = keys_->mode() == KeysMode::hardware;
+  if (real) stop_threads(space, true);
+  for (Thread* other : space.threads) {
+    if (other == &taker) continue;
+    if (const auto read = real ? rights_of(*other) : std::nullopt) other->regime.rights = *read;
+    const Pkru now = other->regime.rights;
+    const uint32_t both = 3u << (2 * key.v), access = 1u << (2 * key.v);
+    if ((now.v & both) == both) set_rights(*other, {(now.v & ~both) | access}, Cause::policy, {});
+  }
+}
+
 /// A call, jump or return into another compartment's code: the thread goes on as that compartment.
 void Tracer::cross(Thread& thread, RemoteAddr target, uint8_t compartment) {
   const uint8_t from = thread.regime.compartment;
   thread.before = thread.regime;
   thread.retries = 0;
-  thread.regime = {Pkru::only(Key{compartment}), compartment};
+  thread.regime = {rights_within(thread, Key{compartment}), compartment};
   keys_->set_rights(thread.tid, thread.regime.rights);
   log({.kind = EventKind::crossing,
        .space = thread.space->id,

@@ -144,6 +144,7 @@ void Tracer::on_syscall_exit(Thread& thread) {
              .tid = thread.tid,
              .key_after = static_cast<int8_t>(regs.rax),
              .rights = rights});
+        close_for_others(thread, Key{static_cast<uint8_t>(regs.rax)});
       }
       break;
     }
@@ -209,6 +210,7 @@ void Tracer::enter_alloc(Thread& thread, Regs& regs) {
          .site = {regs.rip},
          .key_after = static_cast<int8_t>(k)});
     set_rights(thread, rights, Cause::program, {regs.rip});
+    close_for_others(thread, Key{k});
     return answer(thread, regs, k);
   }
   answer(thread, regs, -ENOSPC);

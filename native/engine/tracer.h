@@ -228,6 +228,8 @@ class Tracer {
   bool take_regs(Thread& thread, Regs& regs);
   bool on_breakpoint(Thread& thread, Regs& regs);
   void cross(Thread& thread, RemoteAddr target, uint8_t compartment);
+  Pkru rights_within(const Thread& thread, Key k) const;
+  void close_for_others(const Thread& taker, Key key);
   void on_denied(Thread& thread, siginfo_t info, const Regs& regs, Key key);
   bool step_over(Thread& thread, Key key);
   void step_over_by_hand(int tid);

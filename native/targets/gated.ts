@@ -5,7 +5,7 @@ export const PROGRAM = 1;
 export const LIBRARY = 2;
 
 /** Targets that keep to their compartments and end well. */
-export const keeping = ['gate_calls', 'gate_longjmp', 'gate_threads', 'gate_late_tls'] as const;
+export const keeping = ['gate_calls', 'gate_longjmp', 'gate_own_key', 'gate_threads', 'gate_late_tls'] as const;
 /** Targets that die of an access to another compartment. */
 export const denied = ['gate_denied', 'gate_denied_there', 'gate_denied_in_libc', 'gate_dlopen', 'thread_tls'] as const;
 
