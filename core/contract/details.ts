@@ -78,7 +78,7 @@ export const tlsFacts = z.object({
 export const mapFacts = z.object({
   name: z.string(), // path, [heap], [stack], or '' for anonymous
   offset: z.number().optional(),
-  flags: z.array(z.string()).optional(),
+  flags: z.array(z.string()).optional(), // of mmap; grown: a stack that the kernel has extended
   hint: addr.optional(),
   from: addr.optional(), // mremap: the old start
 });

@@ -159,6 +159,7 @@ function target(site: FaultSite): string {
   if (!label || label.kind === 'unmapped') return `memory ${at}`;
   if (site.class === 'loader data')
     return label.module ? `the loader’s ${label.text} ${at}` : `the loader’s data ${at}`;
+  if (label.kind === 'file') return `the mapped file ${label.owner} ${at}`;
   if (label.kind === 'heap') return `the heap ${at}`;
   if (site.class === 'stack') return label.owner ? `the stack of ${label.owner} ${at}` : `a stack ${at}`;
   return label.owner ? `${label.text} of ${label.owner} ${at}` : `${label.text} ${at}`;
@@ -172,8 +173,11 @@ function tagged(log: EventLog, site: FaultSite): string {
     return `${tagWords({ ...tag, policy })} at ${timeWords(tag.time)}`;
   }
   if (!site.region) return 'tagged by an unknown step';
-  const moved = site.region.key !== 0 && log.facts(site.region.mapped, 'map')?.from !== undefined;
-  return moved ? `moved there with its key at ${timeWords(log.time(site.region.mapped))}` : 'never tagged';
+  if (site.region.key === 0) return 'never tagged';
+  const mapping = log.facts(site.region.mapped, 'map');
+  const when = `at ${timeWords(log.time(site.region.mapped))}`;
+  if (mapping?.from !== undefined) return `moved there with its key ${when}`;
+  return mapping?.flags?.includes('grown') ? `which the stack that grew there has, seen ${when}` : 'never tagged';
 }
 
 function pageTitle(world: World, site: FaultSite): string {

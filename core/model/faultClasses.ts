@@ -15,6 +15,7 @@ export const faultMeaning = {
   'kernel rseq kill':
     'The kernel could not update the rseq area when it preempted the thread, because its page was denied, and killed it.',
   'module data': 'Variables of a module.',
+  'mapped file': 'A file that the program mapped itself, or memory that processes share (memfd).',
   RELRO: 'Data of a module that is read-only once it is relocated.',
   'loader data': 'State of the dynamic loader, needed by symbol lookup and by __tls_get_addr.',
   heap: 'Memory of the C library’s allocator.',

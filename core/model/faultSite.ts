@@ -87,8 +87,9 @@ function classOf(facts: FaultFacts, field: TlsField | null, region: Region | nul
     case 'bss':
     case 'rodata':
     case 'shared-section':
-    case 'file':
       return 'module data';
+    case 'file':
+      return 'mapped file';
     case 'heap':
       return 'heap';
     case 'stack':

@@ -200,6 +200,7 @@ bool denies_rseq(const Space& space, const Thread& thread, const Regime& to) {
 
 bool Tracer::switch_regime(Space& space, const Regime& to, Thread& executor, bool fuse) {
   if (executor.run == Run::ready && before_call(executor) && !unmake_call(executor)) return false;
+  if (space.grows_with_key()) grow_stacks(space, kernel_list(executor.tid));
   Passage& passage = passage_to(space, to);
   space.slice_start = std::chrono::steady_clock::now();
   space.waiting_for.reset();

@@ -84,7 +84,9 @@ void Tracer::exit_map(Thread& thread, const Regs& regs) {
   }
   if (failed(regs)) return;
   const PageRange range{{regs.rax}, RemoteAddr{regs.rax + a[1]}.ceil()};
-  const Region region{.prot = {static_cast<uint8_t>(a[2] & 7)}, .stack = (a[3] & MAP_STACK) != 0};
+  const Region region{.prot = {static_cast<uint8_t>(a[2] & 7)},
+                      .stack = (a[3] & MAP_STACK) != 0,
+                      .grows = (a[3] & MAP_GROWSDOWN) != 0};
   json detail{{"flags", map_flags(a[3])}};
   if (a[0] != 0) detail["hint"] = hex(a[0]);
   if (!thread.call.name.empty()) detail["offset"] = a[5];

@@ -13,6 +13,12 @@
 namespace keyhole {
 using nlohmann::json;
 
+bool Space::grows_with_key() {
+  if (growth.first != regions.generation())
+    growth = {regions.generation(), regions.grows_with_key()};
+  return growth.second;
+}
+
 uint32_t Space::name_index(const std::string& name) {
   for (size_t i = names.size(); i-- > 0;)
     if (names[i] == name) return static_cast<uint32_t>(i);
@@ -138,6 +144,12 @@ void Tracer::on_clone(Thread& parent, StopKind kind) {
       return on_gone(thread, first);
   } else {
     return forget(thread);
+  }
+  if (!shares) {
+    // What madvise(2) kept from it (MADV_DONTFORK) it does not have.
+    auto found = compare(*space, read_maps(child));
+    std::erase_if(found, [](const Difference& d) { return d.kind != Difference::Kind::gone; });
+    follow(*space, child, found, Cause::program);
   }
   adopt(thread);
   if (!shares) schedule(*space);

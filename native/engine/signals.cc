@@ -136,6 +136,7 @@ void Tracer::on_segv(Thread& thread, siginfo_t info, const Regs& regs) {
     return ready(thread, Go::cont, info);
   }
 
+  if (space.regions.may_have_grown(at)) grow_stacks(space, kernel_list(thread.tid));
   const auto found = space.regions.find(at);
   if (!found) {
     log_fault(thread, info, regs, "plain", at, {}, "unknown", "deliver");

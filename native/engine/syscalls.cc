@@ -98,6 +98,11 @@ void Tracer::on_syscall_entry(Thread& thread) {
                    "io_uring: its workers touch memory under whatever protections are in force, "
                    "not with the rights of the thread that asked");
       return ready(thread);
+    case SYS_userfaultfd:
+      finding_once(space, thread.tid, FindingClass::not_emulated,
+                   "userfaultfd: a thread that waits for a page and the one that brings it never "
+                   "run at once while their rights differ, and may wait for ever");
+      return ready(thread);
     default:
       break;
   }
@@ -232,6 +237,7 @@ void Tracer::enter_free(Thread& thread, Regs& regs) {
 void Tracer::enter_protect(Thread& thread, Regs& regs, std::optional<int> key) {
   Space& space = *thread.space;
   thread.call.asked_prot = prot_of(regs.rdx);
+  if (space.regions.may_have_grown({regs.rdi})) grow_stacks(space, kernel_list(thread.tid));
   if (thread.call.asked_prot->w()) restore_rights_sites(space, pages(regs.rdi, regs.rsi));
   if (key && *key != -1) {
     const bool known = *key >= 0 && *key < kKeyCount && (space.keys_allocated >> *key & 1);

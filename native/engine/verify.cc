@@ -52,8 +52,10 @@ std::vector<Difference> Tracer::compare(const Space& space, const std::vector<Ma
   return differences(space.regions, space.names, {space.active, space.rules}, kernel);
 }
 
-/// The stack grows by itself, downwards, as far as the kernel lets it (mm/vma.c,
-/// expand_downwards): what lies above has its key and protection.
+/// A stack grows by itself, downwards, as far as the kernel lets it (mm/vma.c, expand_downwards):
+/// what is new has the key and protection of what lies above. No stop tells of it, so it is looked
+/// for where it matters: when the program tags such pages or faults there, and while they have a
+/// key, before a change of regime.
 void Tracer::grow_stacks(Space& space, const std::vector<Mapping>& kernel) {
   for (const Mapping& real : kernel) {
     const auto above = [&]() -> std::optional<std::pair<PageRange, Region>> {
@@ -63,9 +65,9 @@ void Tracer::grow_stacks(Space& space, const std::vector<Mapping>& kernel) {
       });
       return first;
     }();
-    if (!above || !above->second.stack || above->first.start == real.range.start) continue;
+    if (!above || !above->second.grows || above->first.start == real.range.start) continue;
     map_region(space, {}, {real.range.start, above->first.start}, above->second,
-               space.names[above->second.name], Cause::kernel, {});
+               space.names[above->second.name], Cause::kernel, {{"flags", json::array({"grown"})}});
   }
 }
 
@@ -81,7 +83,8 @@ bool Tracer::follow(Space& space, Tid tid, const std::vector<Difference>& found,
         map_region(space, tid, d.range,
                    {.prot = d.real.prot,
                     .key = d.real.key.value_or(Key{0}),
-                    .stack = d.real.name == "[stack]"},
+                    .stack = d.real.name == "[stack]",
+                    .grows = d.real.name == "[stack]"},
                    d.real.name, cause,
                    {{"offset", d.real.offset + (d.range.start - d.real.range.start)}});
         break;

@@ -147,6 +147,7 @@ struct Space : SpaceImage {
   std::chrono::steady_clock::time_point slice_start;
   std::list<Passage> passages;  ///< stable addresses
   uint64_t passages_generation = 0;
+  std::pair<uint64_t, bool> growth{};       ///< grows_with_key, of the map of this generation
   RemoteAddr tables_end = kStubKept.start;  ///< of those that stand in the stub's pages
   std::map<FaultKey, FaultPlace> fault_places;
   std::set<std::pair<int, uint64_t>> traced_back;       ///< thread and site: its callers were told
@@ -165,6 +166,8 @@ struct Space : SpaceImage {
   std::deque<Thread*> callers;   ///< those that stand before one meanwhile
   std::optional<InForce> waiting_for;  ///< what was in force when the waiting ones were looked at
 
+  /// Whether the kernel may have added pages that have a key (verify.cc, grow_stacks).
+  bool grows_with_key();
   uint32_t name_index(const std::string& name);
   /// The program's code as it was before our breakpoints; short at the end of a mapping.
   std::vector<uint8_t> code(RemoteAddr at, size_t size) const;

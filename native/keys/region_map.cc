@@ -1,5 +1,7 @@
 #include "keys/region_map.h"
 
+#include <algorithm>
+
 namespace keyhole {
 
 void RegionMap::cut(RemoteAddr at) {
@@ -67,6 +69,17 @@ bool RegionMap::covers(PageRange range) const {
     if (piece.start == at) at = piece.end;
   });
   return at >= range.end;
+}
+
+bool RegionMap::may_have_grown(RemoteAddr at) const {
+  const auto above = map_.upper_bound(at);
+  return above != map_.end() && above->second.second.grows && !find(at);
+}
+
+bool RegionMap::grows_with_key() const {
+  return std::any_of(map_.begin(), map_.end(), [](const auto& entry) {
+    return entry.second.second.grows && entry.second.second.key.v != 0;
+  });
 }
 
 }  // namespace keyhole

@@ -18,6 +18,7 @@ struct Region {
   bool tagged = false;          ///< ever by pkey_mprotect
   bool protected_once = false;  ///< ever by mprotect or pkey_mprotect
   bool stack = false;           ///< MAP_STACK or [stack] (T6)
+  bool grows = false;           ///< downwards, by itself: MAP_GROWSDOWN or [stack]
   bool ours = false;            ///< the stub's pages: the same under every regime
   uint32_t name = 0;            ///< index into the space's names
   bool operator==(const Region&) const = default;
@@ -66,6 +67,11 @@ class RegionMap {
   /// The keys that some page has, bit k for key k; key 0 always.
   uint16_t keys() const;
   bool covers(PageRange range) const;
+  /// Whether `at` is free and what lies above it grows downwards: the kernel may have given it by
+  /// now.
+  bool may_have_grown(RemoteAddr at) const;
+  /// Whether a page that grows has a key of its own.
+  bool grows_with_key() const;
   static constexpr PageRange everything() { return {{0}, {~0ull}}; }
 
  private:

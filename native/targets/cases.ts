@@ -84,6 +84,17 @@ export const cases: readonly Case[] = [
     ],
     events: { 'process-birth': 2, 'process-exit': 2 },
   },
+  {
+    name: 'fork_without',
+    threads: 2,
+    denied: [page(1, only(2)), page(1, only(2)), page(1, only(2))],
+    plain: [
+      { at: 'page', offset: 0x1000 },
+      { at: 'page', offset: 0x1000 },
+      { at: 'page', offset: 0x1000 },
+    ],
+    events: { 'process-birth': 2, 'process-exit': 2 },
+  },
   { name: 'waits_for_anyone', threads: 10, events: { 'process-birth': 9, 'process-exit': 9 } },
   { name: 'vfork_exec', threads: 2, denied: [page(1, only(2))], events: { 'process-birth': 2, 'process-exit': 2 } },
   { name: 'exec_self', events: { 'process-exit': 1, 'key-alloc': 2 } },
@@ -149,6 +160,14 @@ export const cases: readonly Case[] = [
     tagged: [{ at: 'page', pages: 2, key: 1 }],
   },
   { name: 'stack_growth', denied: [] },
+  {
+    name: 'stack_tagged',
+    denied: [
+      { at: 'grown', offset: -0x2000, key: 1, rights: INIT },
+      { at: 'stack', offset: -0x1000, key: 1, rights: INIT },
+      { at: 'stack', offset: -0x4000, key: 1, rights: INIT },
+    ],
+  },
   { name: 'code_fetch', denied: [] },
   { name: 'execute_only', threads: 2, events: { 'process-birth': 2 } },
   { name: 'static_program', denied: [page(1, INIT)], tagged: [{ at: 'page', pages: 1, key: 1 }] },

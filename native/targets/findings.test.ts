@@ -15,8 +15,8 @@ describe('findings', () => {
   it('name each thing that emulated keys cannot follow, once', () => {
     const { summary } = record({ program: program('not_emulated'), policy: 'observe' });
     const texts = summary.findings.filter((finding) => finding.class === 'not-emulated').map(({ text }) => text);
-    expect(texts.map((text) => /^(pages with code|io_uring|signalfd)/.exec(text)?.[0]).sort()).toEqual(
-      summary.keys === 'emulated' ? ['io_uring', 'pages with code', 'signalfd'] : [],
+    expect(texts.map((text) => /^(pages with code|io_uring|signalfd|userfaultfd)/.exec(text)?.[0]).sort()).toEqual(
+      summary.keys === 'emulated' ? ['io_uring', 'pages with code', 'signalfd', 'userfaultfd'] : [],
     );
   });
 

@@ -189,7 +189,8 @@ describe('a program that runs on', () => {
     expect(await once(server, 'exit')).toEqual([0, null]);
     await tagged;
     await program.until('the page', () => program.output.includes('brought'));
-    expect(recordSummary(program.log).findings).toEqual([]);
+    const classes = recordSummary(program.log).findings.map((finding) => finding.class);
+    expect(classes.filter((one) => one !== 'not-emulated')).toEqual([]);
   });
 
   it('answers what it cannot do, by name', async () => {

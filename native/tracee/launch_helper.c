@@ -92,7 +92,7 @@ static void build(struct Program* p, const char* flags) {
                                     SYS_seccomp};
   static const uint16_t emulation[] = {SYS_rt_sigreturn,  SYS_rt_sigprocmask,  SYS_rt_sigaction,
                                        SYS_rt_sigpending, SYS_rt_sigtimedwait, SYS_signalfd,
-                                       SYS_signalfd4,     SYS_io_uring_setup};
+                                       SYS_signalfd4,     SYS_io_uring_setup,  SYS_userfaultfd};
   for (unsigned i = 0; i < sizeof always / sizeof *always; i++) {
     trace(p, always[i]);
   }

@@ -1,5 +1,5 @@
 /** One fault of every class, each at the end of a synthetic session: what the golden explanations are made from. */
-import type { FaultFacts } from '../../contract/details.ts';
+import type { FaultFacts, MapFacts } from '../../contract/details.ts';
 import { hex, PAGE } from '../../contract/ids.ts';
 import type { EventLog } from '../eventLog.ts';
 import { onlyRights } from '../rights.ts';
@@ -17,8 +17,8 @@ interface Input extends Partial<FaultFacts> {
   readonly row?: RowInput;
   /** Tags the page with this key first: by the program, or by hand. */
   readonly tag?: { readonly key: number; readonly cause: 'program' | 'user' };
-  /** The program moves a tagged page to the address first. */
-  readonly moved?: true;
+  /** How the page came there, with key 1. */
+  readonly mapping?: MapFacts;
   /** The row itself does not tell the thread's rights either. */
   readonly noRights?: true;
 }
@@ -74,7 +74,13 @@ const inputs: Readonly<Record<string, Input>> = {
   'stack of thread 2': { address: hex(0x7f2a10001000), tag: { key: 1, cause: 'user' } },
   code: { address: '0x7f2a1c400010', key: 5, tag: { key: 5, cause: 'program' } },
   anonymous: { address: hex(at.POOL.start), tag: { key: 1, cause: 'program' } },
-  'moved with its key': { address: hex(0x7f3000000000), moved: true },
+  'moved with its key': { address: hex(0x7f3000000000), mapping: { name: '', from: '0x7f2000000000' } },
+  'grown with its key': { address: hex(0x7f3000000000), mapping: { name: '', flags: ['grown'] } },
+  'mapped file': {
+    address: hex(0x7f3000000000),
+    mapping: { name: '/memfd:ring (deleted)' },
+    tag: { key: 1, cause: 'program' },
+  },
   'nothing mapped': { outcome: 'plain', address: '0x10', key: null, siCode: 1, region: null },
   'plain write to code': {
     outcome: 'plain',
@@ -101,17 +107,16 @@ const inputs: Readonly<Record<string, Input>> = {
 };
 
 export const faultCases = (): readonly FaultCase[] =>
-  Object.entries(inputs).map(([name, { row, tag, moved, noRights, ...changed }]) => {
+  Object.entries(inputs).map(([name, { row, tag, mapping, noRights, ...changed }]) => {
     const b = build({ story: 'stopped', crossings: 20 });
     const facts = { ...canaryFault('deliver'), ...changed };
+    const start = Number(facts.address);
+    if (mapping) b.row('map', { start, end: start + PAGE, protAfter: 3, keyAfter: 1 }, mapping);
     if (tag) {
       const page = facts.outcome === 'rseq' ? at.floor(main.tp) + PAGE : at.floor(Number(facts.address));
       const rule = tag.cause === 'user' ? 'manual' : 'none';
       b.row('tag', { start: page, end: page + PAGE, keyAfter: tag.key, cause: tag.cause, rule });
     }
-    const start = Number(facts.address);
-    if (moved)
-      b.row('map', { start, end: start + PAGE, protAfter: 3, keyAfter: 1 }, { name: '', from: '0x7f2000000000' });
     const rights = noRights ? {} : { rights: facts.rights ?? onlyRights(at.DECODER) };
     const event = b.row('fault', { cause: 'kernel', ...rights, ...row }, facts);
     return { name, log: b.log(), event };
