@@ -36,6 +36,15 @@ for (const program of programs)
       ] as const)
         await expect(fields.getByRole('listitem').filter({ hasText: at }).filter({ hasText: name })).toHaveCount(1);
       await expect(page.getByRole('img', { name: 'Offsets from the thread pointer' })).toContainText('page edge');
+      // Pages that are narrow say all of it when they are pointed at.
+      await expect(page.getByTitle(/^page 0x[0-9a-f]+, .*TCB page of T\d/).first()).toBeVisible();
+      await expect(page.getByTitle(/^page 0x[0-9a-f]+: (by R\d+|unchanged), /).first()).toBeVisible();
+      // An offset that is cut would say another place.
+      await page.setViewportSize({ width: 1180, height: 720 });
+      const offsets = fields.getByText(/^[+-]0x/);
+      await expect
+        .poll(() => offsets.evaluateAll((all) => all.filter((it) => it.scrollWidth > it.clientWidth)))
+        .toEqual([]);
     });
 
     test('5: which TLS is unpadded or shares a page with a neighbour', async ({ recordings }) => {
@@ -104,4 +113,15 @@ test('13: who owns a reservation', async ({ recordings }) => {
   await expect(part(page, 'Page card')).toContainText(
     /reserved, no access.*Mapped bythe program, observed.*no access by protection/s,
   );
+});
+
+test('the page of the fault comes into sight as soon as the map has it', async ({ recordings }) => {
+  const { page } = await atFault(recordings, ten);
+  const selected = page.getByRole('group', { name: 'The selected page and its neighbours' });
+  await expect(selected).toBeInViewport({ ratio: 1 });
+  const filter = page.getByLabel('Show only memory whose owner');
+  await filter.fill('heap');
+  await expect(selected).toHaveCount(0);
+  await filter.fill('');
+  await expect(selected).toBeInViewport({ ratio: 1 });
 });

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { crossingWords } from '../../store/selectors/crossingWords.ts';
 import { phaseWords, useWorld } from '../../store/shown.ts';
 import { useKeyhole } from '../../store/store.ts';
 import { Button } from '../../widgets/controls.tsx';
@@ -33,7 +34,7 @@ export function NoCard(): ReactNode {
       <Facts
         facts={[
           ['Policy', world.policy?.name ?? (observed ? 'none can be applied' : 'none applied yet')],
-          ['Gate crossings', count(world.crossings)],
+          ['Gate crossings', crossingWords(world)],
           ['Tags', count(world.counts.tag)],
           ['Findings', count(world.counts.finding)],
         ]}

@@ -10,7 +10,7 @@ const BELOW = 56;
 
 /**
  * Where the map is scrolled to: what was under the pointer stays there when the zoom changes, and a new selection comes
- * into sight. Answers how to zoom around a page that is drawn `y` pixels below the top.
+ * into sight, and one in sight stays where it is when memory comes and goes around it. Answers how to zoom around a page that is drawn `y` pixels below the top.
  */
 export function useMapScroll(
   scroller: RefObject<HTMLDivElement | null>,
@@ -22,22 +22,31 @@ export function useMapScroll(
   const zoom = useKeyhole((s) => s.zoom);
   const setZoom = useKeyhole((s) => s.setZoom);
   const anchor = useRef<{ addr: number; y: number } | null>(null);
+  const box = selected < 0 ? null : layout.boxOf(selected);
+  const before = useRef<{ selected: number; y: number; height: number } | null>(null);
   useLayoutEffect(() => {
     const element = scroller.current;
     const kept = anchor.current;
     anchor.current = null;
-    const box = kept && layout.boxOf(kept.addr);
-    if (element && kept && box) element.scrollTop = box.y - kept.y;
-  }, [layout, scroller]);
+    const to = kept && layout.boxOf(kept.addr);
+    const was = before.current;
+    before.current = box && { selected, y: box.y, height: box.height };
+    if (!element) return;
+    const top = element.scrollTop;
+    if (kept && to) element.scrollTop = to.y - kept.y;
+    else if (box && was?.selected === selected && was.y + was.height > top && was.y < top + height)
+      element.scrollTop = top + box.y - was.y;
+  }, [layout, scroller, box, selected, height]);
 
+  // The map may lag behind the selection: a page comes into sight once the map has it.
+  const known = box !== null;
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a new selection or zoom brings it into sight
   useLayoutEffect(() => {
     const element = scroller.current;
-    const box = selected < 0 ? null : layout.boxOf(selected);
     if (element && box && height > 0) {
       intoSight(element, box.y, box.y + box.height + (zoom === 'lines' ? BELOW : 0), height, 40);
     }
-  }, [selected, height > 0]);
+  }, [selected, known, height > 0]);
 
   const zoomAround = (by: 1 | -1, addr: number, y: number): void => {
     if (nextZoom(zoom, by) === zoom) return;

@@ -122,7 +122,7 @@ function NowCell({ page, stretch, fault, pid }: CellProps & { fault: number | nu
       data-pattern={page.key === null || page.look !== 'key' ? undefined : keyPattern(page.key)}
       data-fault={hit}
       data-carve={page.carveOut !== null}
-      {...copies(hex(page.start), `page ${hex(page.start)}, ${page.owner}`)}
+      {...copies(hex(page.start), `page ${hex(page.start)}, ${page.owner}${page.title ? `, ${page.title}` : ''}`)}
       onClick={() => select({ kind: 'page', pid, addr: page.start })}
     >
       <span className="clip">
@@ -142,8 +142,10 @@ function PlannedCell({ page, stretch }: CellProps): ReactNode {
   const { planned } = page;
   const key = planned ? planned.key : page.key;
   const carved = planned?.key === 0;
+  const words = planned ? `by ${planned.rule}` : 'unchanged';
+  const what = planned?.what ?? 'no step touches it';
   return (
-    <div className="tls-slot" style={place(page, stretch)}>
+    <div className="tls-slot" style={place(page, stretch)} title={`page ${hex(page.start)}: ${words}, ${what}`}>
       {carved ? <span className="cut dim clip">cut out of the range</span> : null}
       <div
         className="tls-cell"
@@ -153,9 +155,9 @@ function PlannedCell({ page, stretch }: CellProps): ReactNode {
         data-cut={carved}
       >
         <span className="clip">
-          <b className="mono">{keyLetter(key)}</b> <strong>{planned ? `by ${planned.rule}` : 'unchanged'}</strong>
+          <b className="mono">{keyLetter(key)}</b> <strong>{words}</strong>
         </span>
-        <span className="clip">{planned?.what ?? 'no step touches it'}</span>
+        <span className="clip">{what}</span>
       </div>
     </div>
   );
