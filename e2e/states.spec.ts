@@ -148,6 +148,17 @@ test('a question begins at its first answer, the one that changes nothing, and n
   await page.close();
 });
 
+test('a button that was disabled while it worked has the focus again', async ({ browser }) => {
+  const page = await syntheticPage(browser, 'light');
+  await at(page, 'map');
+  const save = page.getByRole('button', { name: 'Save snapshot' });
+  const download = page.waitForEvent('download');
+  await save.press('Enter');
+  await download;
+  await expect(save).toBeFocused();
+  await page.close();
+});
+
 test('a past instant says its own policy in full, and a thread that has ended ran', async ({ browser }) => {
   const page = await syntheticPage(browser, 'dark');
   await page.setViewportSize({ width: 1180, height: 720 });

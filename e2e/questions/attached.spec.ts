@@ -54,6 +54,10 @@ test('attach, look, detach: the program runs on as it was found', async ({ page 
   await expect(state(page)).toContainText('Paused');
   await page.getByRole('button', { name: 'Detach' }).click();
   await expect(state(page)).toContainText(`Detached, process ${pid} runs on`);
+  await expect(page.getByRole('group', { name: 'Instant shown' })).toContainText('End');
+  // It prints into its own files: 0 would be said of what nobody saw.
+  await page.getByRole('tab', { name: 'Output', exact: true }).click();
+  await expect(part(page, 'Program output')).toContainText('What an attached program prints is not seen');
   expect(field(pid, 'TracerPid')).toBe('0');
   // Nothing of it is offered any more, and the log stays.
   for (const name of ['Pause', 'Continue', 'Kill'])

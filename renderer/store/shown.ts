@@ -43,6 +43,14 @@ export function canControl(s: State): boolean {
   return s.source.kind === 'live' && s.link === 'open' && (at === 'running' || at === 'paused');
 }
 
+/** What the newest instant is called: nothing comes after the end of a program, of a recording, or of watching. */
+export const useEdge = (): 'End' | 'Live' => useKeyhole(edge);
+
+export function edge(s: State): 'End' | 'Live' {
+  const { at } = s.history.at(s.length - 1).phase;
+  return s.source.kind === 'snapshot' || at === 'ended' || at === 'detached' ? 'End' : 'Live';
+}
+
 /** Where a session stands, in one short sentence; `fault` is the last one, for a stop at it. */
 export function phaseWords(
   phase: Phase,

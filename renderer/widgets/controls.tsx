@@ -1,6 +1,6 @@
 import './controls.css';
 import { TriangleAlert } from 'lucide-react';
-import { type ButtonHTMLAttributes, type ReactNode, useEffect, useRef } from 'react';
+import { type ButtonHTMLAttributes, type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
 import { Label } from './term.tsx';
 
 /** A key on the keyboard, beside the control it triggers. */
@@ -17,9 +17,21 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly shortcut?: string;
 }
 
+/** A button. While it works it may be disabled, and loses the focus by that: it has it again afterwards, if nothing else has. */
 export function Button({ variant = 'plain', shortcut, children, className, ...rest }: ButtonProps): ReactNode {
+  const ref = useRef<HTMLButtonElement>(null);
+  const lost = useRef(false);
+  const disabled = rest.disabled === true;
+  useLayoutEffect(() => {
+    const { activeElement, body } = document;
+    if (disabled) lost.current = activeElement === ref.current;
+    else if (lost.current) {
+      lost.current = false;
+      if (activeElement === body) ref.current?.focus({ preventScroll: true });
+    }
+  }, [disabled]);
   return (
-    <button type="button" className={`button button-${variant} ${className ?? ''}`} {...rest}>
+    <button type="button" ref={ref} className={`button button-${variant} ${className ?? ''}`} {...rest}>
       {children}
       {shortcut ? <Kbd>{shortcut}</Kbd> : null}
     </button>

@@ -29,13 +29,13 @@ const bodies: Readonly<Record<BottomView, () => ReactNode>> = {
 export function BottomPanel(): ReactNode {
   const view = useKeyhole((s) => s.bottomView);
   const setView = useKeyhole((s) => s.setBottomView);
-  const { counts } = useWorld();
+  const { counts, session } = useWorld();
   const waiting = useKeyhole((s) => waitingFor(s) !== null);
   const tabs: readonly Tab<BottomView>[] = [
     { id: 'timelines', label: 'Timelines' },
     { id: 'rate', label: 'Event rate' },
     { id: 'findings', label: 'Findings', note: waiting ? undefined : count(counts.finding) },
-    { id: 'output', label: 'Output', note: waiting ? undefined : count(counts.output) },
+    { id: 'output', label: 'Output', note: waiting || session?.attached ? undefined : count(counts.output) },
   ];
   return (
     <>

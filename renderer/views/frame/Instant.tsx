@@ -1,6 +1,6 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { useIsLive, useLatest, useWorld } from '../../store/shown.ts';
+import { useEdge, useIsLive, useLatest, useWorld } from '../../store/shown.ts';
 import { stepEvent } from '../../store/steps.ts';
 import { useKeyhole, useStoreApi } from '../../store/store.ts';
 import { Button } from '../../widgets/controls.tsx';
@@ -14,8 +14,7 @@ export function Instant(): ReactNode {
   const latest = useLatest();
   const live = useIsLive();
   const goLive = useKeyhole((s) => s.goLive);
-  const source = useKeyhole((s) => s.source.kind);
-  const edge = source === 'snapshot' || latest.phase.at === 'ended' ? 'End' : 'Live';
+  const edge = useEdge();
   if (world.index < 0) return <div className="instant" />;
   const where = `event ${count(world.index + 1)} of ${count(latest.index + 1)}`;
   return (

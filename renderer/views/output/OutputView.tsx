@@ -1,7 +1,7 @@
 import './output.css';
 import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { rowsOf } from '../../store/selectors/rows.ts';
-import { shownIndex } from '../../store/shown.ts';
+import { shownIndex, useLatest } from '../../store/shown.ts';
 import { useKeyhole } from '../../store/store.ts';
 import { Empty } from '../../widgets/controls.tsx';
 
@@ -13,6 +13,7 @@ export function OutputView(): ReactNode {
   const log = useKeyhole((s) => s.log);
   const upTo = useKeyhole(shownIndex);
   const rows = useMemo(() => rowsOf(log, 'output', upTo), [log, upTo]);
+  const attached = useLatest().session?.attached !== undefined;
   const end = useRef<HTMLDivElement>(null);
   const shown = rows.slice(-MOST);
   // biome-ignore lint/correctness/useExhaustiveDependencies: follow the last line
@@ -22,7 +23,13 @@ export function OutputView(): ReactNode {
   }, [rows.length]);
   return (
     <section className="output" aria-label="Program output">
-      {rows.length === 0 ? <Empty title="The program has printed nothing so far" /> : null}
+      {rows.length === 0 ? (
+        <Empty
+          title={attached ? 'What an attached program prints is not seen' : 'The program has printed nothing so far'}
+        >
+          {attached ? 'It goes where it went before.' : null}
+        </Empty>
+      ) : null}
       {rows.length > shown.length ? (
         <p className="dim">{rows.length - shown.length} earlier pieces are in the log.</p>
       ) : null}

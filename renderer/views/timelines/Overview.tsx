@@ -2,7 +2,7 @@ import { type PointerEvent, type ReactNode, useCallback, useMemo, useState } fro
 import { eventRate, peakRate } from '../../../core/model/eventRate.ts';
 import type { TimeRange } from '../../../core/model/timeRange.ts';
 import { rowsOf } from '../../store/selectors/rows.ts';
-import { useIsLive, useLatest, useWorld } from '../../store/shown.ts';
+import { useEdge, useIsLive, useLatest, useWorld } from '../../store/shown.ts';
 import { useKeyhole } from '../../store/store.ts';
 import { Canvas, type Inks } from '../../widgets/canvas.tsx';
 import { count, duration, plural, seconds } from '../../widgets/format.ts';
@@ -27,7 +27,7 @@ export function Overview({ width, range, whole }: OverviewProps): ReactNode {
   const theme = useKeyhole((s) => s.theme);
   const setRange = useKeyhole((s) => s.setRange);
   const picked = useKeyhole((s) => s.range);
-  const source = useKeyhole((s) => s.source.kind);
+  const edge = useEdge();
   const world = useWorld();
   const latest = useLatest();
   const length = useThrottled(latest.index + 1, REFRESH_MS);
@@ -136,7 +136,7 @@ export function Overview({ width, range, whole }: OverviewProps): ReactNode {
           ) : null}
         </div>
         <div className="overview-edge" data-live={live}>
-          <strong>{source === 'snapshot' || latest.phase.at === 'ended' ? 'end' : 'live'}</strong>
+          <strong>{edge.toLowerCase()}</strong>
           <span className="mono dim">{(latest.time / 1e9).toFixed(3)} s</span>
         </div>
       </div>
