@@ -60,6 +60,8 @@ const install = (name) => {
   rmSync(old, { recursive: true, force: true });
 };
 
+// Whatever the shell says: Vite would take React's development half, which the page's JSX runtime does not have.
+process.env.NODE_ENV = 'production';
 rmSync(next, { recursive: true, force: true });
 await Promise.all([...bundles.map(buildBundle), buildRenderer()]);
 for (const name of readdirSync(next)) install(name);

@@ -34,7 +34,10 @@ test.each([
   child.stderr.on('data', (data) => {
     said += String(data);
   });
-  const address = await new Promise<string>((found) => child.stdout.once('data', (data) => found(String(data))));
+  const address = await new Promise<string>((found) => {
+    child.stdout.once('data', (data) => found(String(data)));
+    child.once('exit', () => found('it ended'));
+  });
   const ended = new Promise((done) => child.once('exit', done));
   child.kill('SIGINT');
   await ended;

@@ -33,6 +33,11 @@ bool Tracer::keeps_masks() const {
   return keys_->mode() == KeysMode::emulated || config_.virtual_gates;
 }
 
+/// Whether the program believes that it has this signal blocked, and it is no fault: those come.
+bool Tracer::stays_pending(const Thread& thread, const siginfo_t& info) {
+  return info.si_code <= 0 && thread.hidden_mask & bit(info.si_signo);
+}
+
 /// Hands the first of `thread.deliver` to the program. True when the caller is to go on with that
 /// signal; false when the thread has changed (its handler runs with other rights, or it died) and
 /// must be looked at again.
@@ -43,7 +48,7 @@ bool Tracer::deliver(Thread& thread) {
   const int signal = info.si_signo;
   const bool fault = info.si_code > 0;
   const bool hidden = thread.hidden_mask & bit(signal);
-  if (hidden && !fault) {
+  if (stays_pending(thread, info)) {
     thread.deliver.pop_front();
     keep(thread, info);
     return thread.deliver.empty() || deliver(thread);

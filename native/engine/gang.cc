@@ -157,7 +157,9 @@ bool Tracer::resume(Thread& thread) {
   if (!regime_in_force(thread)) settle_fused(*thread.space, &thread);
   // At the entry of a system call nothing can be handed over; its exit will come.
   const bool can_deliver = !before_call(thread);
-  if (can_deliver && thread.wait && !thread.deliver.empty()) {
+  const bool comes = std::any_of(thread.deliver.begin(), thread.deliver.end(),
+                                 [&](const siginfo_t& one) { return !stays_pending(thread, one); });
+  if (can_deliver && thread.wait && comes) {
     end_wait(thread, -EINTR);
     thread.how = Go::cont;
   }

@@ -70,8 +70,8 @@ void Tracer::exit_pending(Thread& thread, const Regs& regs) {
   show_hidden(thread, {thread.call.args[0]}, pending, regs);
 }
 
-/// rt_sigtimedwait(set, info, timeout, 8): what is pending here is taken at once. Its real wait
-/// takes the same signals by itself.
+/// rt_sigtimedwait(set, info, timeout, 8): what is pending here is taken at once, also where the
+/// wait is begun again after a stop of ours. Its real wait takes the same signals by itself.
 void Tracer::enter_signal_wait(Thread& thread, Regs& regs) {
   const Space& space = *thread.space;
   const auto set = space.memory.get<uint64_t>({regs.rdi});
@@ -83,10 +83,12 @@ void Tracer::enter_signal_wait(Thread& thread, Regs& regs) {
       if (to && !bad) space.memory.write(to, &info, sizeof info);
       const int64_t result = bad ? -EFAULT : signal;
       kept->erase(signal);
-      return answer(thread, regs, result);
+      if (!thread.wait) return answer(thread, regs, result);
+      end_wait(thread, result);
+      return ready(thread);
     }
   thread.call = {};
-  ready(thread);
+  ready(thread, thread.wait ? Go::to_syscall_exit : Go::cont);
 }
 
 /// signalfd(fd, mask, 8): the kernel knows nothing of what is pending here.

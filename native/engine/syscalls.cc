@@ -32,7 +32,10 @@ void Tracer::on_syscall_entry(Thread& thread) {
   Regs regs;
   if (!get_regs(thread.tid, regs)) return ready(thread);
   Space& space = *thread.space;
-  if (thread.wait) return ready(thread, Go::to_syscall_exit);  // begun again
+  if (thread.wait) {  // begun again
+    if (regs.orig_rax == SYS_rt_sigtimedwait) return enter_signal_wait(thread, regs);
+    return ready(thread, Go::to_syscall_exit);
+  }
   // It ran beside others until a key parted them: the call waits for the thread's own turn.
   if (!fits(space, thread.regime, space.active)) return step_back(thread, regs);
   if (!take_turn(thread, regs)) return;

@@ -241,6 +241,7 @@ class Tracer {
   void enter_sigreturn(Thread& thread, const Regs& regs);
   void exit_sigreturn(Thread& thread, const Regs& regs);
   bool by_default(Thread& thread, int signal);
+  static bool stays_pending(const Thread& thread, const siginfo_t& info);
   void keep(Thread& thread, const siginfo_t& info);
   void release_kept(Thread& thread);
 

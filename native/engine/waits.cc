@@ -105,6 +105,11 @@ std::optional<nanoseconds> timeout_of(const Thread& thread, const Sleep& sleep, 
   return {};
 }
 
+/// Whether a signal is on its way that the program does not believe blocked: no other ends a wait.
+bool signal_comes(const Thread& thread) {
+  return (signal_dispositions(thread.tid).pending & ~thread.hidden_mask) != 0;
+}
+
 bool interrupted(const Regs& regs) {
   const auto result = static_cast<int64_t>(regs.rax);
   return result == -EINTR || may_begin_again(regs);
@@ -128,7 +133,7 @@ void Tracer::restart_wait(Thread& thread, const Regs& regs) {
   if (static_cast<int64_t>(regs.rax) != -EINTR || thread.wait) return;
   const Sleep* sleep = sleep_of(regs.orig_rax);
   if (!sleep) return;
-  if (signal_dispositions(thread.tid).pending != 0) {
+  if (signal_comes(thread)) {
     thread.wait_over = true;
     return;
   }
@@ -187,7 +192,7 @@ void Tracer::end_wait(Thread& thread, int64_t result) {
 /// were changed for it are put right.
 void Tracer::exit_wait(Thread& thread, const Regs& regs) {
   if (std::exchange(thread.wait->entering, false)) return ready(thread, Go::to_syscall_exit);
-  if (interrupted(regs) && signal_dispositions(thread.tid).pending == 0) {
+  if (interrupted(regs) && !signal_comes(thread)) {
     thread.in_call = true;
     begin_wait(thread);
     return ready(thread);

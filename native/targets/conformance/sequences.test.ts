@@ -1,6 +1,7 @@
 /** Over real recordings: what is taken from them must not depend on the run. */
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { LogBuilder } from '../../../core/model/testing/logBuilder.ts';
 import { type Case, cases, launchOf } from '../cases.ts';
 import { gatedLaunch } from '../gated.ts';
 import { record, root } from '../record.ts';
@@ -32,4 +33,17 @@ describe.each([
     expect(lines.length).toBeGreaterThan(20);
     expect(lines.join('\n')).not.toMatch(/\b[0-9a-f]{9,}\b/);
   });
+});
+
+it('a SIGCHLD is of the process, whichever of its threads was handed it', () => {
+  const handedTo = (tid: number): ReturnType<typeof sequencesOf> => {
+    const log = new LogBuilder();
+    log.pid = log.tid = 10;
+    log.row('process-birth', {}, {});
+    log.row('thread-birth', { tid: 11 }, { parent: 10 });
+    log.row('signal', { tid }, { signal: 'SIGCHLD', siCode: 1, disposition: 'ignored' });
+    return sequencesOf(log.log());
+  };
+  expect([...handedTo(11)]).toEqual([...handedTo(10)]);
+  expect(handedTo(11).get('0')?.at(-1)).toMatch(/^signal SIGCHLD/);
 });

@@ -68,8 +68,10 @@ class Reader {
     const who = this.#name(row.tid);
     const text = this.#text(index, who);
     if (text === null) return;
-    const sequence = this.sequences.get(who) ?? [];
-    this.sequences.set(who, sequence);
+    // SIGCHLD is the process's: any thread of it that does not stand just then may be handed it (kernel/signal.c, complete_signal).
+    const whose = row.kind === 'signal' && text.startsWith('SIGCHLD') ? this.#name(row.pid) : who;
+    const sequence = this.sequences.get(whose) ?? [];
+    this.sequences.set(whose, sequence);
     // How many there are is a matter of time and place: timers go on, signals merge while they are pending, and how
     // often the heap grows depends on where in its page the kernel begins it.
     const once = row.kind === 'signal' ? /^SIG(ALRM|CHLD)/.test(text) : text === '[heap]';
