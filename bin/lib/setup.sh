@@ -69,7 +69,7 @@ need_npm_packages() {
   [ -d "$root/node_modules" ] && fresh npm "$hash" && return 0
   # A tree that `npm install` has just brought up to date needs no second installation.
   if ! node "$root/bin/lib/lockfile.mjs" installed; then
-    step npm 'installing npm packages' npm --prefix "$root" ci
+    step npm 'installing npm packages' npm --prefix "$root" ci --include=dev
   fi
   stamp npm "$hash"
 }
