@@ -34,11 +34,9 @@ test.each([
   child.stderr.on('data', (data) => {
     said += String(data);
   });
-  const address = await new Promise<string>((found) => {
-    child.stdout.once('data', (data) => found(String(data)));
-    child.once('exit', () => found('it ended'));
-  });
   const ended = new Promise((done) => child.once('exit', done));
+  const printed = new Promise<string>((found) => child.stdout.once('data', (data) => found(String(data))));
+  const address = await Promise.race([printed, ended.then(() => `it ended: ${said}`)]);
   child.kill('SIGINT');
   await ended;
   expect(address).toMatch(/http:\/\/127\.0\.0\.1:\d+\/\?token=/);

@@ -1,4 +1,5 @@
 import type { EventLog } from '../../../core/model/eventLog.ts';
+import { pageStart } from './mapRows.ts';
 import { rowsOf } from './rows.ts';
 
 /** What became of the fix of a fault. */
@@ -28,7 +29,7 @@ export function fixSince(log: EventLog, policy: string, page: number, fault: num
   const since = applied;
   const again = rowsOf(log, 'fault', upTo).some((row) => {
     const facts = row > since ? log.facts(row, 'fault') : null;
-    return facts !== null && Math.floor(Number(facts.address) / 4096) * 4096 === page;
+    return facts !== null && pageStart(Number(facts.address)) === page;
   });
   return { applied, replaced, again };
 }
